@@ -1,0 +1,97 @@
+"""Staff accounts and the units they belong to. Citizens have no account."""
+
+from django.contrib.auth.models import AbstractUser, Group, UserManager
+from django.db import models
+from django.utils.functional import cached_property
+
+from .roles import ROLE_LABELS, ROLES
+
+
+class Unit(models.Model):
+    """An organisational unit (*unità operativa*). Its group carries the unit's case grants and no permission."""
+
+    name = models.CharField("nome", max_length=120, unique=True)
+    group = models.OneToOneField(Group, models.PROTECT, editable=False, related_name="unit")
+    active = models.BooleanField("attiva", default=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = "unità operativa", "unità operative"
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        if self.group_id is None:
+            self.group, _ = Group.objects.get_or_create(name=f"unit:{self.name}")
+        super().save(*args, **kwargs)
+
+
+class StaffManager(UserManager):
+    def system(self):
+        """Acts for nightly jobs. Cannot sign in."""
+        return self._actor("system", "Sistema")
+
+    def citizen(self):
+        """Acts for whoever uses the public pages. Cannot sign in."""
+        return self._actor("citizen", "Cittadino")
+
+    def _actor(self, username, name):
+        actor, created = self.get_or_create(username=username, defaults={"first_name": name, "is_active": False})
+        if created:
+            actor.set_unusable_password()
+            actor.save(update_fields=["password"])
+        return actor
+
+    def staff(self):
+        """People, without the two seeded actors."""
+        return self.exclude(username__in=["system", "citizen"])
+
+    def with_role(self, *codes):
+        return self.staff().filter(is_active=True, groups__name__in=codes).distinct()
+
+
+class User(AbstractUser):
+    """A member of staff. What they may do comes from roles, which cases from grants (`cases.access`)."""
+
+    class Profession(models.TextChoices):
+        SOCIAL_WORKER = "social_worker", "assistente sociale"
+        PSYCHOLOGIST = "psychologist", "psicologo"
+        EDUCATOR = "educator", "educatore professionale"
+        ADMINISTRATIVE = "administrative", "amministrativo"
+        OTHER = "other", "altra"
+
+    unit = models.ForeignKey(Unit, models.PROTECT, verbose_name="unità operativa", null=True, blank=True, related_name="members")
+    profession = models.CharField("professione", max_length=20, choices=Profession, blank=True)
+    phone = models.CharField("telefono di servizio", max_length=30, blank=True)
+
+    objects = StaffManager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = "utente", "utenti"
+        ordering = ["last_name", "first_name"]
+
+    def __str__(self):
+        return self.display_name
+
+    def save(self, *args, **kwargs):
+        super().save(*args, **kwargs)
+        if self.unit_id:
+            self.groups.add(self.unit.group)
+
+    @property
+    def display_name(self):
+        return self.get_full_name() or self.username
+
+    @property
+    def short_name(self):
+        return f"{self.first_name[:1]}. {self.last_name}" if self.last_name else self.display_name
+
+    @cached_property
+    def role_codes(self):
+        """Codes of the roles held, read once per request."""
+        return {group.name for group in self.groups.all() if group.name in ROLES} if self.pk else set()
+
+    @property
+    def role_label(self):
+        return ", ".join(ROLE_LABELS[code] for code in ROLES if code in self.role_codes)

@@ -1,0 +1,117 @@
+"""What each role may ever do (`domain.md` §8 as code). The DPO signs this page; the code obeys it.
+
+*Which* cases a person may do it on is another question, answered by `cases.access`.
+"""
+
+READ_CASE = {
+    "cases.view_case",
+    "cases.view_person",
+    "cases.view_household",
+    "cases.view_teammeeting",
+    "cases.view_diaryentry",
+    "cases.view_casedocument",
+    "cases.view_deadline",
+    "interventions.view_interventionplan",
+    "interventions.view_intervention",
+    "interventions.view_review",
+}
+WORK_CASE = READ_CASE | {
+    "cases.work_case",
+    "cases.add_diaryentry",
+    "cases.declare_conflict",
+    "cases.sign_meeting",
+    "cases.add_opinion",
+    "interventions.sign_plan",
+    "interventions.review_plan",
+}
+REGISTRY = {"cases.view_person", "cases.add_person", "cases.change_person"}
+FRONT_DESK = {"intake.view_appointment", "intake.book_appointment", "intake.receive_appointment"}
+CONFIGURE = {
+    f"{app}.{verb}_{model}"
+    for app, model in [
+        ("agenda", "office"),
+        ("agenda", "resource"),
+        ("agenda", "availability"),
+        ("agenda", "closure"),
+        ("agenda", "absence"),
+        ("parameters", "legalparameter"),
+        ("parameters", "codelist"),
+        ("parameters", "code"),
+        ("parameters", "judicialauthority"),
+        ("parameters", "pagetext"),
+        ("accounts", "user"),
+        ("accounts", "unit"),
+    ]
+    for verb in ("view", "add", "change")
+} | {"agenda.delete_availability", "agenda.delete_closure", "agenda.delete_absence", "notifications.view_outboxmessage", "documents.view_document"}
+
+ROLES = {
+    "front_desk": FRONT_DESK | REGISTRY,
+    "intake_worker": FRONT_DESK
+    | REGISTRY
+    | {"intake.view_accesssheet", "intake.write_accesssheet", "intake.view_takeinrequest", "cases.view_case"},
+    "case_worker": WORK_CASE
+    | REGISTRY
+    | {
+        "cases.lead_case",
+        "cases.convene_meeting",
+        "intake.view_appointment",
+        "intake.view_accesssheet",
+        "interventions.draft_plan",
+        "interventions.propose_plan",
+        "interventions.add_intervention",
+    },
+    "psychologist": WORK_CASE,
+    "educator": WORK_CASE,
+    "external_educator": set(),
+    "coordinator": WORK_CASE
+    | REGISTRY
+    | FRONT_DESK
+    | {
+        "cases.lead_case",
+        "cases.convene_meeting",
+        "cases.assign_case",
+        "cases.close_case",
+        "cases.share_case",
+        "cases.view_workload",
+        "cases.view_access",
+        "intake.view_accesssheet",
+        "intake.view_takeinrequest",
+        "intake.answer_takeinrequest",
+        "interventions.draft_plan",
+        "interventions.propose_plan",
+        "interventions.approve_plan",
+        "interventions.add_intervention",
+        "interventions.authorise_intervention",
+    },
+    "director": {"intake.view_appointment", "cases.view_person", "interventions.determine_intervention"},
+    "sisl_operator": set(),
+    "dpo": {"audit.view_auditevent"},
+    "it_admin": CONFIGURE,
+}
+
+ROLE_LABELS = {
+    "front_desk": "Sportello",
+    "intake_worker": "Assistente sociale del Segretariato",
+    "case_worker": "Assistente sociale",
+    "psychologist": "Psicologo",
+    "educator": "Educatore",
+    "external_educator": "Educatore esterno",
+    "coordinator": "Responsabile area minori",
+    "director": "Dirigente",
+    "sisl_operator": "Operatore SISL",
+    "dpo": "Responsabile della protezione dei dati",
+    "it_admin": "Amministratore informatico",
+}
+
+
+def sync_roles():
+    """Make the groups say exactly what this page says. Raises KeyError on a permission that does not exist."""
+    from django.contrib.auth.models import Group, Permission
+
+    known = {f"{p.content_type.app_label}.{p.codename}": p for p in Permission.objects.select_related("content_type")}
+    for code, codenames in ROLES.items():
+        group, _ = Group.objects.get_or_create(name=code)
+        wanted = {known[name] for name in codenames}
+        if set(group.permissions.all()) != wanted:
+            group.permissions.set(wanted)

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class AuditConfig(AppConfig):
+    name = "sesto_social.audit"
+    verbose_name = "Registro degli accessi"

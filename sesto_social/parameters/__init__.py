@@ -1,0 +1,1 @@
+"""Dated numbers of the law, code lists, judicial authorities and the texts of public pages."""

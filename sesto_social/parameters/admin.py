@@ -1,0 +1,48 @@
+"""Parameters and codes, edited with their history."""
+
+from django.contrib import admin
+from simple_history.admin import SimpleHistoryAdmin
+
+from .models import Code, CodeList, JudicialAuthority, LegalParameter, PageText
+
+
+@admin.register(LegalParameter)
+class LegalParameterAdmin(SimpleHistoryAdmin):
+    list_display = ["label", "code", "value", "unit", "valid_from", "valid_to", "source"]
+    search_fields = ["code", "label", "source"]
+    list_filter = ["unit"]
+    history_list_display = ["value", "valid_from", "valid_to"]
+
+
+class CodeInline(admin.TabularInline):
+    model = Code
+    extra = 0
+    can_delete = False
+
+
+@admin.register(CodeList)
+class CodeListAdmin(admin.ModelAdmin):
+    list_display = ["title", "code", "source"]
+    search_fields = ["title", "code"]
+    inlines = [CodeInline]
+
+
+@admin.register(Code)
+class CodeAdmin(SimpleHistoryAdmin):
+    list_display = ["label", "code", "list", "position", "valid_from", "valid_to"]
+    list_filter = ["list"]
+    search_fields = ["label", "code"]
+    list_select_related = ["list"]
+
+
+@admin.register(JudicialAuthority)
+class JudicialAuthorityAdmin(SimpleHistoryAdmin):
+    list_display = ["name", "kind", "valid_from", "valid_to"]
+    list_filter = ["kind"]
+    search_fields = ["name"]
+
+
+@admin.register(PageText)
+class PageTextAdmin(SimpleHistoryAdmin):
+    list_display = ["title", "slug", "updated_at"]
+    search_fields = ["title", "slug", "body"]

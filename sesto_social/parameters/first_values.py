@@ -1,0 +1,200 @@
+"""The values a new installation starts with. Written once where missing; afterwards the admin site has the word."""
+
+from datetime import date
+from decimal import Decimal
+
+from .models import Code, CodeList, JudicialAuthority, LegalParameter, PageText
+
+LOCAL = "Scelta organizzativa del servizio, modificabile"
+
+PARAMETERS = [
+    # code, label, value, unit, valid from, source
+    ("slot_minutes", "Durata di un appuntamento", 45, "minuti", LOCAL),
+    ("interpreter_extra_minutes", "Tempo in più con interprete", 30, "minuti", LOCAL),
+    ("booking_horizon_days", "Calendario aperto in avanti", 42, "giorni", LOCAL),
+    ("booking_notice_hours", "Preavviso minimo per prenotare dal sito", 4, "ore", LOCAL),
+    ("citizen_move_hours", "Spostamento dal sito fino a", 24, "ore prima", LOCAL),
+    ("citizen_cancel_hours", "Annullamento dal sito fino a", 2, "ore prima", LOCAL),
+    ("no_show_minutes", "Assenza registrabile dopo", 15, "minuti", LOCAL),
+    ("recall_working_days", "Richiamo dopo assenza con minori segnalati", 5, "giorni lavorativi", LOCAL),
+    ("access_sheet_working_days", "Completamento della scheda di accesso", 3, "giorni lavorativi", LOCAL),
+    ("take_in_days_ordinary", "Risposta alla proposta di presa in carico, ordinaria", 5, "giorni lavorativi", LOCAL),
+    ("take_in_days_high", "Risposta alla proposta di presa in carico, urgenza alta", 2, "giorni lavorativi", LOCAL),
+    ("take_in_days_emergency", "Risposta alla proposta di presa in carico, emergenza", 0, "giorni lavorativi", LOCAL),
+    ("assessment_days", "Valutazione dell'equipe", 60, "giorni", LOCAL),
+    ("minutes_signature_days", "Firma del verbale d'equipe", 30, "giorni", LOCAL),
+    ("review_interval_max_months", "Intervallo massimo tra due verifiche", 6, "mesi", "Regola interna; per affido e affidamento al servizio L. 184/1983 artt. 4 e 5-bis"),
+    ("review_notice_days", "Avviso prima della verifica", 15, "giorni", LOCAL),
+    ("review_escalation_days", "Verifica saltata: avviso al responsabile dopo", 15, "giorni", LOCAL),
+    ("minor_heard_age", "Età dalla quale il minore è sentito", 12, "anni", "L. 184/1983 art. 4 c. 1; regola estesa ai progetti"),
+    ("case_closing_days", "Chiusura del caso dopo l'avvio della chiusura", 30, "giorni", LOCAL),
+]
+
+CODE_LISTS = {
+    ("appointment_reason", "Motivo dell'appuntamento", LOCAL): [
+        ("orientation", "Informazioni e orientamento"),
+        ("family_support", "Sostegno alla famiglia"),
+        ("economic_help", "Aiuti economici"),
+        ("foster_care", "Affido familiare: voglio saperne di più"),
+        ("other", "Altro"),
+    ],
+    ("language", "Lingue con interprete", LOCAL): [
+        ("ar", "arabo"),
+        ("es", "spagnolo"),
+        ("ro", "rumeno"),
+        ("zh", "cinese"),
+        ("uk", "ucraino"),
+        ("sq", "albanese"),
+        ("bn", "bengalese"),
+        ("tl", "filippino"),
+        ("en", "inglese"),
+        ("fr", "francese"),
+    ],
+    ("access_mode", "Modalità di accesso", "Cartella sociale in riuso SISO"): [
+        ("in_person", "Di persona"),
+        ("email", "E-mail"),
+        ("home", "Rilevato a domicilio"),
+        ("written_report", "Segnalazione scritta"),
+        ("phone_report", "Segnalazione telefonica"),
+        ("remote", "Altra modalità a distanza"),
+    ],
+    ("access_reason", "Motivo dell'accesso", "Cartella sociale in riuso SISO"): [
+        ("spontaneous", "Spontaneo"),
+        ("summoned", "Convocato"),
+        ("decree", "Decreto"),
+        ("sent", "Inviato da"),
+    ],
+    ("interlocutor", "Interlocutore", "Cartella sociale in riuso SISO"): [
+        ("user", "Utente"),
+        ("relative", "Parente o conoscente"),
+        ("judicial_authority", "Autorità giudiziaria"),
+        ("organisation", "Organizzazione"),
+        ("institutional", "Istituzionale"),
+        ("other", "Altro soggetto"),
+    ],
+    ("need", "Bisogni rilevati", LOCAL): [
+        ("income", "Reddito insufficiente"),
+        ("housing", "Casa"),
+        ("work", "Lavoro"),
+        ("parenting", "Difficoltà nel ruolo di genitore"),
+        ("couple_conflict", "Conflitto nella coppia"),
+        ("school", "Scuola e frequenza"),
+        ("child_distress", "Disagio del minore"),
+        ("health", "Salute e disabilità"),
+        ("migration", "Immigrazione e documenti"),
+        ("violence", "Violenza o maltrattamento"),
+        ("addiction", "Dipendenze"),
+        ("foster_interest", "Interesse per l'affido"),
+        ("other", "Altro"),
+    ],
+    ("report_source", "Fonte della segnalazione", "SINBA, FonteSegnalazione"): [
+        ("1", "Servizio sociale giustizia minorile"),
+        ("2", "Altro servizio sociale"),
+        ("3", "Sanità, medico di base o pediatra"),
+        ("4", "Privato sociale"),
+        ("5", "Forze dell'ordine"),
+        ("6", "Beneficiario"),
+        ("7", "Affidatari o tutore"),
+        ("8", "Genitori o familiari conviventi"),
+        ("9", "Parenti non conviventi"),
+        ("10", "Tribunale ordinario"),
+        ("11", "Autorità giudiziarie minorili"),
+        ("12", "Professionista privato"),
+        ("13", "Scuola"),
+        ("14", "Vicinato o conoscenti"),
+    ],
+    ("closure_reason", "Motivazione della chiusura", "SINBA, MotivazioneChiusuraCarico"): [
+        ("1", "Trasferimento ad altro ambito della stessa regione"),
+        ("2", "Trasferimento ad altra regione"),
+        ("3", "Raggiungimento della maggiore età"),
+        ("4", "Bisogno risolto"),
+        ("5", "Richiesta del minore o della famiglia"),
+        ("6", "Rimpatrio"),
+        ("7", "Irreperibilità"),
+        ("8", "Decesso"),
+        ("9", "Altro"),
+    ],
+    ("closure_situation", "Situazione alla chiusura", "SINBA, SituazioneChiusuraCarico"): [
+        ("1", "In famiglia d'origine"),
+        ("2", "In autonomia"),
+        ("3", "Resta dagli affidatari"),
+        ("4", "Resta in struttura"),
+        ("5", "In residenza sanitaria"),
+        ("6", "Adottato"),
+        ("7", "In istituto penale"),
+        ("8", "Non conosciuta"),
+    ],
+    ("world_child", "Bambino: di cosa ho bisogno per crescere", "P.I.P.P.I., Mondo del Bambino"): [
+        ("health", "Salute e crescita"),
+        ("emotions", "Emozioni, pensieri, comunicazione e comportamento"),
+        ("identity", "Identità e autostima"),
+        ("autonomy", "Autonomia"),
+        ("relations", "Relazioni familiari e sociali"),
+        ("learning", "Apprendimento"),
+        ("play", "Gioco e tempo libero"),
+    ],
+    ("world_family", "Famiglia: di cosa ho bisogno dalle persone che si prendono cura di me", "P.I.P.P.I., Mondo del Bambino"): [
+        ("basic_care", "Cura di base, sicurezza e protezione"),
+        ("warmth", "Calore, affetto e stabilità emotiva"),
+        ("guidance", "Guida, regole e valori"),
+        ("encouragement", "Divertirsi, stimoli e incoraggiamento"),
+        ("self_fulfilment", "Autorealizzazione delle figure genitoriali"),
+    ],
+    ("world_environment", "Ambiente: di cosa ho bisogno nel mio ambiente di vita", "P.I.P.P.I., Mondo del Bambino"): [
+        ("support", "Relazioni e sostegno sociale"),
+        ("inclusion", "Partecipazione e inclusione"),
+        ("work", "Lavoro e condizione economica"),
+        ("home", "Abitazione"),
+        ("school", "Rapporto con la scuola e le altre risorse educative"),
+    ],
+    ("receiving_service", "Servizi ai quali inviare", LOCAL): [
+        ("consultorio", "Consultorio familiare"),
+        ("npi", "Neuropsichiatria dell'infanzia"),
+        ("serd", "Servizio dipendenze"),
+        ("cps", "Centro psico-sociale"),
+        ("anti_violence", "Centro antiviolenza"),
+        ("caf", "CAF o patronato"),
+        ("employment", "Centro per l'impiego"),
+        ("housing", "Ufficio casa"),
+        ("other_comune", "Servizio sociale di altro Comune"),
+        ("association", "Associazione o cooperativa"),
+    ],
+}
+
+AUTHORITIES = [
+    ("Tribunale per i minorenni di Milano", "juvenile_court"),
+    ("Procura presso il Tribunale per i minorenni di Milano", "juvenile_prosecutor"),
+    ("Tribunale ordinario di Monza", "ordinary_court"),
+    ("Tribunale ordinario di Milano", "ordinary_court"),
+    ("Giudice tutelare di Monza", "guardianship_judge"),
+    ("Procura della Repubblica di Monza", "prosecutor"),
+    ("Corte d'appello di Milano, sezione minori", "court_of_appeal"),
+]
+
+
+def load_first_values():
+    """Idempotent: adds what is missing, changes nothing that exists."""
+    known = set(LegalParameter.objects.values_list("code", flat=True))
+    for code, label, value, unit, source in PARAMETERS:
+        if code not in known:
+            LegalParameter.objects.create(code=code, label=label, value=Decimal(value), unit=unit, valid_from=date(2020, 1, 1), source=source)
+    for (code, title, source), entries in CODE_LISTS.items():
+        parent, _ = CodeList.objects.get_or_create(code=code, defaults={"title": title, "source": source})
+        present = set(parent.entries.values_list("code", flat=True))
+        Code.objects.bulk_create(
+            Code(list=parent, code=entry, label=label, position=position)
+            for position, (entry, label) in enumerate(entries, start=1)
+            if entry not in present
+        )
+    for name, kind in AUTHORITIES:
+        JudicialAuthority.objects.get_or_create(name=name, defaults={"kind": kind})
+    load_page_texts()
+
+
+def load_page_texts():
+    from .page_texts import PAGES
+
+    present = set(PageText.objects.values_list("slug", flat=True))
+    for slug, (title, body) in PAGES.items():
+        if slug not in present:
+            PageText.objects.create(slug=slug, title=title, body=body.strip())

@@ -1,0 +1,27 @@
+"""How the rest of the code asks for a number of the law or a list of codes."""
+
+from decimal import Decimal
+
+from django.utils import timezone
+
+from .models import Code, LegalParameter
+
+
+def number(code, on=None) -> Decimal:
+    """The value in force on the day `on` (Europe/Rome; today when omitted). Raises LegalParameter.DoesNotExist."""
+    return LegalParameter.objects.valid_on(on or timezone.localdate()).values_list("value", flat=True).get(code=code)
+
+
+def whole(code, on=None) -> int:
+    """`number` as an integer, for days, months and minutes."""
+    return int(number(code, on))
+
+
+def codes(list_code, on=None):
+    """[(code, label)] of the entries of a list valid on the day `on`, in the list's order."""
+    return list(Code.objects.valid_on(on or timezone.localdate()).filter(list__code=list_code).order_by("position", "label").values_list("code", "label"))
+
+
+def label(list_code, code):
+    """The label of a code, also of one no longer valid; the code itself when unknown."""
+    return Code.objects.filter(list__code=list_code, code=code).values_list("label", flat=True).first() or code

@@ -1,0 +1,3 @@
+"""The first texts of the public pages, edited afterwards in the admin site."""
+
+PAGES = {}

@@ -1,0 +1,19 @@
+"""The demo town on one machine. A system check refuses these settings in production."""
+
+from .base import *  # noqa: F403
+from .base import CELERY_BEAT_SCHEDULE, DATA_DIR, os
+
+DEBUG = os.environ.get("DJANGO_DEBUG", "1") == "1"
+DEMO = True
+SECRET_KEY = "demo-only-key-refused-in-production"  # noqa: S105
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
+INTERNAL_IPS = ["127.0.0.1"]
+
+MAIL_DIR = DATA_DIR / "mail"
+MAILERS = {
+    "default": {
+        "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+        "OPTIONS": {"file_path": str(MAIL_DIR)},
+    }
+}
+CELERY_BEAT_SCHEDULE = CELERY_BEAT_SCHEDULE
