@@ -1,0 +1,193 @@
+"""Looking for free time, taking it, giving it back. The only module that writes reservations."""
+
+import datetime as dt
+
+from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils import timezone
+from psycopg.errors import DeadlockDetected, ExclusionViolation
+
+from sesto_social.parameters.lookup import number
+from sesto_social.parameters.models import LegalParameter
+
+from . import spans
+from .clock import day_of, days, midnight
+from .models import Availability, Reservation, Resource, Slot
+from .planning import Blocks, working_spans
+
+NOTICE_HOURS = 4
+STEP = dt.timedelta(minutes=15)
+
+
+class SlotTaken(Exception):
+    """Somebody else has that time. The message is Italian and meant for the screen."""
+
+    def __init__(self, message="Quell'orario è appena stato preso."):
+        super().__init__(message)
+
+
+def earliest(audience):
+    """The first moment this audience may book: the public must give some notice."""
+    if audience != Availability.Audience.PUBLIC:
+        return timezone.now()
+    try:
+        notice = number("booking_notice_hours")
+    except LegalParameter.DoesNotExist:
+        notice = NOTICE_HOURS
+    return timezone.now() + dt.timedelta(hours=float(notice))
+
+
+def free_slots(*, office=None, audience="public", day_from=None, day_to=None, resource=None, minutes=None):
+    """Free slots in order of time, as a queryset: one query, two for the public.
+
+    `minutes` asks for a talk longer (or shorter) than the slot itself: an interpreter adds half an hour. Several workers may be
+    free at the same time: `one_per_time` keeps one row of each.
+    """
+    slots = Slot.objects.open_to(audience).filter(start__gte=earliest(audience)).free(minutes)
+    slots = slots.with_room_for(minutes) if minutes else slots
+    slots = slots.filter(office=office) if office else slots
+    slots = slots.filter(resource=resource) if resource else slots
+    slots = slots.filter(start__gte=midnight(day_from)) if day_from else slots
+    slots = slots.filter(start__lt=midnight(day_to + dt.timedelta(days=1))) if day_to else slots
+    return slots.order_by("start", "pk")
+
+
+def one_per_time(slots):
+    """The same slots with one row per office and time, whoever receives."""
+    return slots.order_by("start", "office_id", "pk").distinct("start", "office_id")
+
+
+def next_free(slot_start, office, n=3, *, audience="public", minutes=None):
+    """The `n` free times of the office nearest after `slot_start`; where they are too few, also the ones just before it."""
+    slots = free_slots(office=office, audience=audience, minutes=minutes)
+    after = list(one_per_time(slots.filter(start__gte=slot_start))[:n])
+    if len(after) == n:
+        return after
+    before = one_per_time(slots.filter(start__lt=slot_start)).order_by("-start", "office_id", "pk")
+    return list(before[: n - len(after)])[::-1] + after
+
+
+@transaction.atomic
+def reserve(resources, start, end, *, purpose, by):
+    """Take the time of all `resources`, or of none: `SlotTaken` if one of them is busy."""
+    resources = list(resources)
+    if not start < end:
+        raise ValueError("a reservation must end after it starts")
+    _queue_up(resources, [(start, end)])
+    return _insert(resources, start, end, purpose=purpose, by=by)
+
+
+@transaction.atomic
+def reserve_any(office, start, *, purpose, by, audience="public", minutes=None):
+    """Take the time of whichever worker is free in `office` at `start`; `SlotTaken` if none is."""
+    slots = free_slots(office=office, audience=audience, minutes=minutes).filter(start=start)
+    for slot in slots.order_by("resource_id").select_related("resource"):
+        end = slot.start + dt.timedelta(minutes=minutes) if minutes else slot.end
+        try:
+            return reserve([slot.resource], slot.start, end, purpose=purpose, by=by)[0]
+        except SlotTaken:
+            continue
+    raise SlotTaken
+
+
+@transaction.atomic
+def move(reservations, start, end, *, by):
+    """Give back `reservations` and take another time for the same resources, or change nothing."""
+    reservations = list(reservations)
+    resources = [reservation.resource for reservation in reservations]
+    _queue_up(resources, [(start, end), *((one.start, one.end) for one in reservations)])
+    release(*reservations, by=by)
+    return _insert(resources, start, end, purpose=reservations[0].purpose, by=by)
+
+
+def release(*reservations, by):
+    """Give the time back. Releasing twice changes nothing."""
+    standing = Reservation.objects.standing().filter(pk__in=[one.pk for one in reservations])
+    standing.update(released=True, released_by=by, released_at=timezone.now())
+
+
+def common_free_times(resources, minutes, day_from, day_to, *, step=STEP):
+    """Starts at which all `resources` are free for `minutes`, every quarter of an hour: four queries however many they are.
+
+    A worker is free inside their weekly hours, closures and absences apart; what has no hours of its own (a room, an
+    interpreter) follows the others. Without a single worker with hours there is nothing to propose.
+    """
+    resources = list(resources)
+    length = dt.timedelta(minutes=minutes)
+    shared = _shared_hours(resources, day_from, day_to)
+    return [start for open_from, open_until in shared for start in _starts(open_from, open_until, length, step)]
+
+
+def _shared_hours(resources, day_from, day_to):
+    blocks = Blocks(day_from, day_to, resources)
+    rules, taken = _rules_of(resources, day_from, day_to), _taken_by(resources, day_from, day_to)
+    hours = [_hours(one, rules.get(one.pk, []), blocks, day_from, day_to) for one in resources if one.pk in rules]
+    if not hours:
+        return []
+    shared = hours[0]
+    for other in hours[1:]:
+        shared = spans.intersect(shared, other)
+    shared = [span for span in shared if span[1] > timezone.now()]
+    for one in resources:
+        room = one.office_id if one.kind == Resource.Kind.ROOM else None
+        shared = spans.subtract(shared, [*taken.get(one.pk, []), *blocks.of(one.pk, room)])
+    return shared
+
+
+def _hours(resource, rules, blocks, day_from, day_to):
+    spells = (working_spans(rule, blocks.of(resource.pk, rule.office_id), day_from, day_to) for rule in rules)
+    return spans.union(span for spell in spells for span in spell)
+
+
+def _rules_of(resources, day_from, day_to):
+    rules = Availability.objects.active().between(day_from, day_to).filter(resource__in=resources).order_by("pk")
+    return _grouped((rule.resource_id, rule) for rule in rules)
+
+
+def _taken_by(resources, day_from, day_to):
+    period = midnight(day_from), midnight(day_to + dt.timedelta(days=1))
+    rows = Reservation.objects.standing().touching(*period).filter(resource__in=resources).order_by("pk")
+    return _grouped((one, (during.lower, during.upper)) for one, during in rows.values_list("resource_id", "during"))
+
+
+def _grouped(pairs):
+    groups = {}
+    for key, value in pairs:
+        groups.setdefault(key, []).append(value)
+    return groups
+
+
+def _starts(open_from, open_until, length, step):
+    """Round starts inside a span: on the quarter, not at 10:07."""
+    base = midnight(day_of(open_from))
+    start = base + -(-(max(open_from, timezone.now()) - base) // step) * step
+    while start + length <= open_until:
+        yield start
+        start += step
+
+
+def _queue_up(resources, times):
+    """Wait for whoever is booking the same resource on the same day.
+
+    Without this a rush on one time ends in deadlocks: the exclusion constraint makes each insert wait for all the others. Locks
+    are taken in one order by everybody.
+    """
+    last = dt.timedelta(microseconds=1)
+    dates = {day for start, end in times for day in days(day_of(start), day_of(end - last))}
+    keys = sorted({(resource.pk, day.toordinal()) for resource in resources for day in dates})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(resource, day) FROM unnest(%s::int[], %s::int[]) AS wanted(resource, day)",
+            [[resource for resource, _ in keys], [day for _, day in keys]],
+        )
+
+
+def _insert(resources, start, end, *, purpose, by):
+    rows = [Reservation(resource=one, during=DateTimeTZRange(start, end), purpose=purpose, created_by=by) for one in resources]
+    try:
+        with transaction.atomic():
+            return Reservation.objects.bulk_create(rows)
+    except (IntegrityError, OperationalError) as error:
+        if isinstance(error.__cause__, ExclusionViolation | DeadlockDetected):
+            raise SlotTaken from error
+        raise

@@ -1,0 +1,11 @@
+"""The nouns of the agenda."""
+
+from .absence import Absence
+from .availability import Availability
+from .closure import Closure
+from .office import Office
+from .reservation import Reservation
+from .resource import Resource
+from .slot import Slot
+
+__all__ = ["Absence", "Availability", "Closure", "Office", "Reservation", "Resource", "Slot"]

@@ -1,0 +1,33 @@
+"""A rule, a closure, an absence has changed: the slots follow, in the same transaction."""
+
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+
+from .models import Absence, Availability, Closure, Office, Resource
+from .planning import prepare_slots
+
+
+@receiver([post_save, post_delete], sender=Availability)
+@receiver([post_save, post_delete], sender=Absence)
+def rebuild_for_resource(instance, raw=False, **kwargs):
+    if not raw:
+        prepare_slots(resource=instance.resource)
+
+
+@receiver(post_save, sender=Resource)
+def rebuild_for_changed_resource(instance, created, raw=False, **kwargs):
+    if not (raw or created):
+        prepare_slots(resource=instance)
+
+
+@receiver(post_save, sender=Office)
+def rebuild_for_changed_office(instance, created, raw=False, **kwargs):
+    if not (raw or created):
+        prepare_slots(office=instance)
+
+
+@receiver([post_save, post_delete], sender=Closure)
+def rebuild_for_closure(raw=False, **kwargs):
+    """All offices: the closure may have been moved here from another one."""
+    if not raw:
+        prepare_slots()

@@ -1,0 +1,54 @@
+"""How the rest of the code sends a message: a row now, the delivery after the commit."""
+
+import datetime as dt
+import logging
+from functools import partial
+
+from django.db import transaction
+from django.template.loader import get_template
+from django.utils import formats, timezone
+
+from .models import OutboxMessage
+from .tasks import deliver
+
+log = logging.getLogger(__name__)
+
+
+def notify(to, template, *, link="", about="", **facts):
+    """Put a message in the outbox, in the current transaction; it leaves only if the transaction commits.
+
+    `to` is a colleague (`User`) or an e-mail address; `template` a text of `templates/notifications/`. `facts` are neutral
+    words and figures (a day, an hour, a place, a code), `link` where to read the rest: never case data, whoever reads over a
+    shoulder learns nothing. `about` is a short label for the administrator, such as "intake.appointment:12".
+    """
+    get_template(f"notifications/{template}.txt")
+    recipient = {"to_address": to} if isinstance(to, str) else {"to_user": to}
+    facts = {name: _plain(value) for name, value in facts.items()}
+    message = OutboxMessage.objects.create(template=template, link=link, about=about, facts=facts, **recipient)
+    transaction.on_commit(partial(_wake_the_sender, message.pk), robust=True)
+    return message
+
+
+def _plain(value):
+    """A fact as the reader will see it: days and hours on the town's calendar and clock."""
+    match value:
+        case bool() | int():
+            return value
+        case dt.datetime():
+            return formats.date_format(timezone.localtime(value), "l j F Y, \\o\\r\\e H:i")
+        case dt.date():
+            return formats.date_format(value, "l j F Y")
+        case dt.time():
+            return value.strftime("%H:%M")
+        case list() | tuple():
+            return [_plain(item) for item in value]
+        case _:
+            return str(value)
+
+
+def _wake_the_sender(message_pk):
+    """Tell a worker at once. With a dead broker nobody hears, and the next sweep delivers: the request goes on."""
+    try:
+        deliver.delay(message_pk)
+    except Exception as error:  # noqa: BLE001 - whatever the broker does, the row is safe
+        log.warning("outbox.broker_unreachable", extra={"message_pk": message_pk, "error": type(error).__name__})
