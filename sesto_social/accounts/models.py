@@ -8,7 +8,11 @@ from .roles import ROLE_LABELS, ROLES
 
 
 class Unit(models.Model):
-    """An organisational unit (*unità operativa*). Its group carries the unit's case grants and no permission."""
+    """An organisational unit (*unità operativa*).
+
+    Its group carries the unit's case grants and no permission. Members of the group are those who *coordinate* the
+    unit: working in it (`User.unit`) opens no case.
+    """
 
     name = models.CharField("nome", max_length=120, unique=True)
     group = models.OneToOneField(Group, models.PROTECT, editable=False, related_name="unit")
@@ -73,11 +77,6 @@ class User(AbstractUser):
 
     def __str__(self):
         return self.display_name
-
-    def save(self, *args, **kwargs):
-        super().save(*args, **kwargs)
-        if self.unit_id:
-            self.groups.add(self.unit.group)
 
     @property
     def display_name(self):

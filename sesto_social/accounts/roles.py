@@ -18,7 +18,6 @@ READ_CASE = {
 WORK_CASE = READ_CASE | {
     "cases.work_case",
     "cases.add_diaryentry",
-    "cases.declare_conflict",
     "cases.sign_meeting",
     "cases.add_opinion",
     "interventions.sign_plan",
@@ -46,10 +45,12 @@ CONFIGURE = {
 } | {"agenda.delete_availability", "agenda.delete_closure", "agenda.delete_absence", "notifications.view_outboxmessage", "documents.view_document"}
 
 ROLES = {
-    "front_desk": FRONT_DESK | REGISTRY,
+    "front_desk": FRONT_DESK | REGISTRY | {"cases.browse_registry"},
     "intake_worker": FRONT_DESK
     | REGISTRY
-    | {"intake.view_accesssheet", "intake.write_accesssheet", "intake.view_takeinrequest", "cases.view_case"},
+    | {
+        "cases.browse_registry",
+        "intake.view_accesssheet", "intake.write_accesssheet", "intake.view_takeinrequest"},
     "case_worker": WORK_CASE
     | REGISTRY
     | {
@@ -68,6 +69,7 @@ ROLES = {
     | REGISTRY
     | FRONT_DESK
     | {
+        "cases.browse_registry",
         "cases.lead_case",
         "cases.convene_meeting",
         "cases.assign_case",
@@ -84,7 +86,7 @@ ROLES = {
         "interventions.add_intervention",
         "interventions.authorise_intervention",
     },
-    "director": {"intake.view_appointment", "cases.view_person", "interventions.determine_intervention"},
+    "director": {"intake.view_appointment", "cases.view_person", "cases.browse_registry", "interventions.determine_intervention"},
     "sisl_operator": set(),
     "dpo": {"audit.view_auditevent"},
     "it_admin": CONFIGURE,

@@ -1,0 +1,36 @@
+"""One module per noun; import from here."""
+
+from .case import Case, CaseCounter, CaseMember
+from .document import CaseDocument
+from .grant import CaseGroupGrant, CaseUserGrant, Grant
+from .household import Household, HouseholdMember, ParentalResponsibility
+from .meeting import InDepthMeeting, MeetingParticipant, Opinion, TeamMeeting
+from .person import Address, Person, search_key
+from .record import Alert, Deadline, DiaryEntry, TimelineEvent
+from .team import ConflictDeclaration, TeamMember
+
+__all__ = [
+    "Address",
+    "Alert",
+    "Case",
+    "CaseCounter",
+    "CaseDocument",
+    "CaseGroupGrant",
+    "CaseMember",
+    "CaseUserGrant",
+    "ConflictDeclaration",
+    "Deadline",
+    "DiaryEntry",
+    "Grant",
+    "Household",
+    "HouseholdMember",
+    "InDepthMeeting",
+    "MeetingParticipant",
+    "Opinion",
+    "ParentalResponsibility",
+    "Person",
+    "TeamMeeting",
+    "TeamMember",
+    "TimelineEvent",
+    "search_key",
+]

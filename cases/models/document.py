@@ -1,0 +1,38 @@
+"""The papers of a case."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from sesto_social.accounts.models import User
+from sesto_social.documents.models import Attachment, Document
+
+from .case import Case
+from .record import BelowCaseQuerySet
+
+
+class CaseDocument(models.Model):
+    """The door to an issued `Document` or an uploaded `Attachment` (*documento del caso*)."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="documents", verbose_name="caso")
+    document = models.OneToOneField(Document, models.PROTECT, null=True, blank=True, related_name="case_document")
+    attachment = models.OneToOneField(Attachment, models.PROTECT, null=True, blank=True, related_name="case_document")
+    title = models.CharField("titolo", max_length=160)
+    added_at = models.DateTimeField("aggiunto il", default=timezone.now)
+    added_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="aggiunto da")
+
+    objects = BelowCaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = "documento del caso", "documenti del caso"
+        ordering = ["-added_at", "-pk"]
+        default_permissions = ("add", "view")
+        constraints = [
+            models.CheckConstraint(
+                name="case_document_is_one_thing",
+                condition=Q(document__isnull=False, attachment__isnull=True) | Q(document__isnull=True, attachment__isnull=False),
+            )
+        ]
+
+    def __str__(self):
+        return self.title

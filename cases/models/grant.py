@@ -1,0 +1,83 @@
+"""Who may open which case: dated grants with their origin and reason. Written only by `cases.access`."""
+
+from datetime import date
+
+from django.contrib.postgres.fields import DateRangeField
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
+
+
+class GrantQuerySet(models.QuerySet):
+    def in_force(self, on=None):
+        """Grants valid on the day (Europe/Rome): an expired one is gone at once, without a job."""
+        return self.filter(during__contains=on or timezone.localdate())
+
+
+class Grant(models.Model):
+    """The columns that both kinds of grant add to guardian's.
+
+    `sort_review`, `surname_key` and `case_open` are copies kept by `Case.save`: lists start from the grant rows.
+    """
+
+    class Origin(models.TextChoices):
+        ASSIGNMENT = "assignment", "assegnazione"
+        TEAM = "team", "equipe del caso"
+        UNIT = "unit", "coordinamento dell'unità"
+        SUBSTITUTION = "substitution", "sostituzione"
+        ADVICE = "advice", "consulenza"
+        TRANSFER = "transfer", "passaggio di consegne"
+        REQUEST = "request", "richiesta accolta"
+        EMERGENCY = "emergency", "accesso straordinario"
+
+    NO_REVIEW = date(9999, 12, 31)
+
+    content_object = models.ForeignKey("cases.Case", models.PROTECT, db_column="case_id", related_name="+")
+    origin = models.CharField("origine", max_length=14, choices=Origin)
+    reason = models.CharField("motivo", max_length=300)
+    during = DateRangeField("periodo", help_text="Fine esclusa; aperta se in corso.")
+    sort_review = models.DateField(default=NO_REVIEW)
+    surname_key = models.CharField(max_length=140, default="")
+    case_open = models.BooleanField(default=True)
+    granted_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        abstract = True
+
+
+class CaseUserGrant(Grant, UserObjectPermissionBase):
+    """A person's grant on a case."""
+
+    objects = GrantQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = "accesso personale", "accessi personali"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint("user", "permission", "content_object", "origin", Lower("during"), name="user_grant_once"),
+            models.CheckConstraint(name="user_grant_has_reason", condition=~Q(reason="")),
+        ]
+        indexes = [
+            models.Index(fields=["user", "permission", "case_open", "sort_review", "content_object"], name="user_grant_by_review"),
+            models.Index(fields=["content_object", "user"], name="user_grant_by_case"),
+        ]
+
+
+class CaseGroupGrant(Grant, GroupObjectPermissionBase):
+    """A unit's grant on a case. A trigger refuses groups that are not of a unit."""
+
+    objects = GrantQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = "accesso di unità", "accessi di unità"
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint("group", "permission", "content_object", "origin", Lower("during"), name="group_grant_once"),
+            models.CheckConstraint(name="group_grant_has_reason", condition=~Q(reason="")),
+        ]
+        indexes = [
+            models.Index(fields=["group", "permission", "case_open", "sort_review", "content_object"], name="group_grant_by_review"),
+            models.Index(fields=["content_object", "group"], name="group_grant_by_case"),
+        ]

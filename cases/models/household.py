@@ -1,0 +1,151 @@
+"""Households and the bonds of responsibility."""
+
+from dateutil.relativedelta import relativedelta
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeBoundary, RangeOperators
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from sesto_social.parameters.models import DateSpan
+
+from .person import Person
+
+SPAN = DateSpan("since", "until", RangeBoundary(inclusive_lower=True, inclusive_upper=True))
+
+
+class HouseholdQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """As the registry: all of them for those who receive the public, else those of one's cases."""
+        if user.has_perm("cases.browse_registry"):
+            return self
+        from .case import Case
+
+        return self.filter(cases__in=Case.objects.visible_to(user)).distinct()
+
+
+class Household(models.Model):
+    """A group of persons (*nucleo familiare*) of one kind; the three kinds are never merged."""
+
+    class Kind(models.TextChoices):
+        ACTUAL = "actual", "nucleo di fatto"
+        REGISTRY = "registry", "nucleo anagrafico"
+        ISEE = "isee", "nucleo ISEE"
+
+    kind = models.CharField("tipo", max_length=10, choices=Kind, default=Kind.ACTUAL)
+    name = models.CharField("nome del nucleo", max_length=120)
+    since = models.DateField("dal", default=timezone.localdate)
+    until = models.DateField("al", null=True, blank=True)
+
+    objects = HouseholdQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = "nucleo familiare", "nuclei familiari"
+        ordering = ["name", "pk"]
+        default_permissions = ("view",)
+
+    def __str__(self):
+        return f"Famiglia {self.name}"
+
+    def minors(self):
+        """Current members under eighteen, by age."""
+        coming_of_age = timezone.localdate() - relativedelta(years=18)
+        return Person.objects.filter(memberships__in=self.members.current(), birth_date__gt=coming_of_age).order_by("birth_date", "pk")
+
+
+class HouseholdMemberQuerySet(models.QuerySet):
+    def current(self, on=None):
+        day = on or timezone.localdate()
+        return self.filter(since__lte=day).filter(Q(until__isnull=True) | Q(until__gte=day))
+
+
+class HouseholdMember(models.Model):
+    """A person in a household for a span of days, last day included."""
+
+    class Role(models.TextChoices):
+        MOTHER = "mother", "madre"
+        FATHER = "father", "padre"
+        CHILD = "child", "figlio/a"
+        SIBLING = "sibling", "fratello/sorella"
+        GRANDPARENT = "grandparent", "nonno/a"
+        PARTNER = "partner", "compagno/a di un genitore"
+        GUARDIAN = "guardian", "tutore"
+        OTHER = "other", "altro convivente"
+
+    household = models.ForeignKey(Household, models.PROTECT, related_name="members", verbose_name="nucleo")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="memberships", verbose_name="persona")
+    role = models.CharField("ruolo", max_length=12, choices=Role)
+    since = models.DateField("dal", default=timezone.localdate)
+    until = models.DateField("al", null=True, blank=True)
+    lives_here = models.BooleanField("convive", default=True)
+
+    objects = HouseholdMemberQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = "componente del nucleo", "componenti del nucleo"
+        ordering = ["household", "person__birth_date", "pk"]
+        default_permissions = ()
+        constraints = [
+            ExclusionConstraint(
+                name="household_member_once_at_a_time",
+                expressions=[(F("household"), RangeOperators.EQUAL), (F("person"), RangeOperators.EQUAL), (SPAN, RangeOperators.OVERLAPS)],
+                violation_error_message="La persona è già in questo nucleo.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.person} ({self.get_role_display()})"
+
+
+class ParentalResponsibilityQuerySet(models.QuerySet):
+    def current(self, on=None):
+        day = on or timezone.localdate()
+        return self.filter(since__lte=day).filter(Q(until__isnull=True) | Q(until__gte=day))
+
+    def entitled(self, on=None):
+        """Those whose consent is needed: full, exclusive or limited holders, and guardians."""
+        return self.current(on).filter(kind__in=ParentalResponsibility.ENTITLED)
+
+
+class ParentalResponsibility(models.Model):
+    """What an adult holds towards a minor (*responsabilità genitoriale*), dated, with the order that says so."""
+
+    class Kind(models.TextChoices):
+        FULL = "full", "piena"
+        EXCLUSIVE = "exclusive", "esclusiva"
+        LIMITED = "limited", "limitata (art. 333 c.c.)"
+        GUARDIAN = "guardian", "tutore"
+        SUSPENDED = "suspended", "sospesa"
+        LOST = "lost", "decaduta (art. 330 c.c.)"
+        NOT_RECOGNISED = "not_recognised", "non riconosciuto"
+
+    ENTITLED = (Kind.FULL, Kind.EXCLUSIVE, Kind.LIMITED, Kind.GUARDIAN)
+
+    holder = models.ForeignKey(Person, models.PROTECT, related_name="responsibilities", verbose_name="adulto")
+    minor = models.ForeignKey(Person, models.PROTECT, related_name="responsible_adults", verbose_name="minore")
+    kind = models.CharField("responsabilità", max_length=16, choices=Kind, default=Kind.FULL)
+    order_reference = models.CharField("provvedimento", max_length=160, blank=True)
+    since = models.DateField("dal", default=timezone.localdate)
+    until = models.DateField("al", null=True, blank=True)
+
+    objects = ParentalResponsibilityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = "responsabilità genitoriale", "responsabilità genitoriali"
+        ordering = ["minor", "holder", "-since"]
+        default_permissions = ()
+        constraints = [
+            ExclusionConstraint(
+                name="responsibility_one_kind_at_a_time",
+                expressions=[(F("holder"), RangeOperators.EQUAL), (F("minor"), RangeOperators.EQUAL), (SPAN, RangeOperators.OVERLAPS)],
+                violation_error_message="Per questo periodo la responsabilità è già indicata.",
+            ),
+            models.CheckConstraint(
+                name="responsibility_not_of_oneself",
+                condition=~Q(holder=F("minor")),
+                violation_error_message="Una persona non può essere responsabile di sé stessa.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.holder} per {self.minor}: {self.get_kind_display()}"

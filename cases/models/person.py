@@ -1,0 +1,164 @@
+"""Persons and their addresses."""
+
+import unicodedata
+
+from codicefiscale import codicefiscale
+from django.contrib.postgres.indexes import GinIndex
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from sesto_social.versioned import Versioned
+
+
+def search_key(*words):
+    """Lower-case words without accents or punctuation: what typo-tolerant search compares."""
+    plain = unicodedata.normalize("NFKD", " ".join(word for word in words if word)).encode("ascii", "ignore").decode().lower()
+    return " ".join("".join(letter if letter.isalnum() else " " for letter in plain).split())
+
+
+def check_tax_code(value):
+    """Accept a codice fiscale with a right check letter (omocodia included) or an 11-digit provisional one."""
+    if not (codicefiscale.is_valid(value) or (value.isdigit() and len(value) == 11)):
+        raise ValidationError("Il codice fiscale non è corretto: controlla le lettere e i numeri.")
+
+
+class PersonQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The whole registry for those who receive the public, otherwise only the families of one's cases."""
+        if user.has_perm("cases.browse_registry"):
+            return self
+        from .case import Case
+
+        cases = Case.objects.visible_to(user)
+        return self.filter(Q(memberships__household__cases__in=cases) | Q(charges__case__in=cases)).distinct()
+
+    def for_list(self):
+        return self.order_by("last_name", "first_name", "pk")
+
+
+class Person(Versioned):
+    """Anyone named in a record (*persona*)."""
+
+    class Sex(models.TextChoices):
+        FEMALE = "F", "femmina"
+        MALE = "M", "maschio"
+        UNKNOWN = "X", "non indicato"
+
+    class NoTaxCode(models.TextChoices):
+        NEWBORN = "newborn", "neonato"
+        IRREGULAR = "irregular", "senza permesso di soggiorno"
+        WAITING = "waiting", "in attesa di attribuzione"
+        UNKNOWN = "unknown", "non ancora chiesto"
+
+    last_name = models.CharField("cognome", max_length=80)
+    first_name = models.CharField("nome", max_length=80)
+    sex = models.CharField("sesso", max_length=1, choices=Sex, default=Sex.UNKNOWN)
+    birth_date = models.DateField("data di nascita", null=True, blank=True)
+    birth_place = models.CharField("luogo di nascita", max_length=100, blank=True)
+    tax_code = models.CharField("codice fiscale", max_length=16, null=True, blank=True, unique=True, validators=[check_tax_code])
+    no_tax_code_reason = models.CharField("senza codice fiscale perché", max_length=12, choices=NoTaxCode, blank=True)
+    citizenship = models.CharField("cittadinanza", max_length=60, blank=True)
+    language = models.CharField("lingua parlata", max_length=60, blank=True)
+    interpreter_language = models.CharField("interprete", max_length=40, blank=True, help_text="Lingua, se serve un interprete.")
+    phone = models.CharField("telefono", max_length=30, blank=True)
+    email = models.EmailField("e-mail", blank=True)
+    contact_note = models.CharField("quando e come contattare", max_length=200, blank=True)
+    deceased_on = models.DateField("data di morte", null=True, blank=True)
+    key = models.CharField(max_length=180, editable=False)
+    created_at = models.DateTimeField("registrata il", default=timezone.now, editable=False)
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = "persona", "persone"
+        ordering = ["last_name", "first_name", "pk"]
+        default_permissions = ("add", "change", "view")
+        permissions = [("browse_registry", "Può cercare in tutta l'anagrafe del servizio")]
+        indexes = [GinIndex(fields=["key"], opclasses=["gin_trgm_ops"], name="person_key_trgm")]
+        constraints = [
+            models.CheckConstraint(
+                name="person_tax_code_shape",
+                condition=Q(tax_code__isnull=True) | Q(tax_code__regex=r"^([A-Z0-9]{16}|[0-9]{11})$"),
+                violation_error_message="Il codice fiscale ha 16 caratteri, o 11 cifre se provvisorio.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.last_name} {self.first_name}"
+
+    def get_absolute_url(self):
+        return reverse("cases:person_detail", args=[self.pk])
+
+    def save(self, *args, **kwargs):
+        self.tax_code = (self.tax_code or "").strip().upper() or None
+        self.key = search_key(self.last_name, self.first_name)
+        super().save(*args, **kwargs)
+
+    def age_on(self, day):
+        """Completed years on `day`; None when the birth date is not known."""
+        if self.birth_date is None:
+            return None
+        return day.year - self.birth_date.year - ((day.month, day.day) < (self.birth_date.month, self.birth_date.day))
+
+    @property
+    def age(self):
+        return self.age_on(timezone.localdate())
+
+    @property
+    def is_minor(self):
+        return self.age is not None and self.age < 18
+
+
+class AddressQuerySet(models.QuerySet):
+    def current(self, on=None):
+        day = on or timezone.localdate()
+        return self.filter(since__lte=day).filter(Q(until__isnull=True) | Q(until__gte=day))
+
+
+class Address(models.Model):
+    """Where a person is registered, really lives, or may safely be written to."""
+
+    class Kind(models.TextChoices):
+        REGISTRY = "registry", "residenza anagrafica"
+        ACTUAL = "actual", "domicilio effettivo"
+        SAFE = "safe", "recapito sicuro"
+
+    class Confidentiality(models.TextChoices):
+        NORMAL = "normal", "normale"
+        RESERVED = "reserved", "riservato"
+        SECRET = "secret", "secretato"
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="addresses", verbose_name="persona")
+    kind = models.CharField("tipo", max_length=10, choices=Kind, default=Kind.REGISTRY)
+    street = models.CharField("via e numero", max_length=160)
+    city = models.CharField("comune", max_length=80, default="Sesto San Giovanni")
+    postcode = models.CharField("CAP", max_length=10, blank=True)
+    confidentiality = models.CharField("riservatezza", max_length=10, choices=Confidentiality, default=Confidentiality.NORMAL)
+    since = models.DateField("dal", default=timezone.localdate)
+    until = models.DateField("al", null=True, blank=True)
+
+    objects = AddressQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = "indirizzo", "indirizzi"
+        ordering = ["person", "kind", "-since"]
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                name="address_ends_after_start",
+                condition=Q(until__isnull=True) | Q(until__gte=models.F("since")),
+                violation_error_message="La fine viene prima dell'inizio.",
+            )
+        ]
+
+    def __str__(self):
+        return self.get_kind_display()
+
+    def shown_to(self, user, case=None):
+        """The text of the address for `user`: masked when secret, unless they lead or coordinate `case`."""
+        if self.confidentiality == self.Confidentiality.SECRET and not (case is not None and case.is_led_by(user)):
+            return "Indirizzo secretato"
+        return ", ".join(part for part in (self.street, f"{self.postcode} {self.city}".strip()) if part)

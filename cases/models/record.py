@@ -1,0 +1,169 @@
+"""What happens around a case: diary, deadlines, timeline, alerts."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from sesto_social.accounts.models import Unit, User
+
+from .case import Case
+
+
+class BelowCaseQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """As visible as its case: no access rules of its own."""
+        return self.filter(case__in=Case.objects.visible_to(user))
+
+
+class DiaryEntry(models.Model):
+    """A note of the social diary (*diario sociale*). Amended by a later entry, never edited."""
+
+    class Kind(models.TextChoices):
+        INTERVIEW = "interview", "colloquio"
+        HOME_VISIT = "home_visit", "visita domiciliare"
+        PHONE = "phone", "telefonata"
+        NETWORK = "network", "incontro di rete"
+        OBSERVATION = "observation", "osservazione"
+        CHILD_VOICE = "child_voice", "voce del minore"
+        OTHER = "other", "altro"
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="diary", verbose_name="caso")
+    author = models.ForeignKey(User, models.PROTECT, related_name="diary_entries", verbose_name="autore")
+    kind = models.CharField("tipo", max_length=12, choices=Kind, default=Kind.INTERVIEW)
+    happened_on = models.DateField("giorno", default=timezone.localdate)
+    present = models.CharField("chi era presente", max_length=300, blank=True)
+    facts = models.TextField("fatti")
+    evaluation = models.TextField("valutazioni dell'operatore", blank=True)
+    amends = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="amendments", verbose_name="rettifica")
+    written_at = models.DateTimeField("scritta il", default=timezone.now, editable=False)
+
+    objects = BelowCaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = "nota di diario", "diario sociale"
+        ordering = ["-happened_on", "-written_at", "-pk"]
+        default_permissions = ("add", "view")
+
+    def __str__(self):
+        return f"{self.get_kind_display()} del {self.happened_on:%d/%m/%Y}"
+
+
+class DeadlineQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Those of one's cases, those assigned to oneself, those of the units one coordinates."""
+        return self.filter(Q(case__in=Case.objects.visible_to(user)) | Q(case=None, assignee=user) | Q(case=None, unit__group__user=user))
+
+    def pending(self):
+        return self.filter(settled_at__isnull=True)
+
+
+class Deadline(models.Model):
+    """Something due on a day (*scadenza*). Without a case it has an assignee or a unit."""
+
+    class Kind(models.TextChoices):
+        ASSIGNMENT = "assignment", "assegnazione"
+        DECLARATION = "declaration", "dichiarazione di interessi"
+        ASSESSMENT = "assessment", "valutazione"
+        MEETING = "meeting", "riunione d'equipe"
+        IN_DEPTH = "in_depth", "incontro di approfondimento"
+        MINUTES = "minutes", "firma del verbale"
+        PLAN = "plan", "progetto"
+        REVIEW = "review", "verifica"
+        REQUEST = "request", "richiesta di presa in carico"
+        SHEET = "sheet", "scheda di accesso"
+        RECALL = "recall", "richiamo"
+        CLOSING = "closing", "chiusura"
+        OTHER = "other", "altro"
+
+    case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="deadlines", verbose_name="caso")
+    kind = models.CharField("tipo", max_length=12, choices=Kind)
+    title = models.CharField("che cosa", max_length=160)
+    due_on = models.DateField("entro il")
+    assignee = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="deadlines", verbose_name="a chi")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="deadlines", verbose_name="unità")
+    link = models.CharField("pagina", max_length=200, blank=True)
+    key = models.CharField("origine", max_length=80, blank=True)
+    settled_at = models.DateTimeField("fatta il", null=True, blank=True)
+    settled_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = DeadlineQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = "scadenza", "scadenze"
+        ordering = ["due_on", "pk"]
+        default_permissions = ("add", "view")
+        constraints = [
+            models.CheckConstraint(
+                name="deadline_belongs_somewhere",
+                condition=Q(case__isnull=False) | Q(assignee__isnull=False) | Q(unit__isnull=False),
+                violation_error_message="Una scadenza senza caso ha un operatore o un'unità.",
+            ),
+            models.UniqueConstraint(fields=["key"], condition=~Q(key="") & Q(settled_at__isnull=True), name="deadline_once_per_origin"),
+        ]
+        indexes = [
+            models.Index(fields=["assignee", "due_on"], condition=Q(settled_at__isnull=True), name="deadline_pending_by_person"),
+            models.Index(fields=["case", "due_on"], condition=Q(settled_at__isnull=True), name="deadline_pending_by_case"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def days_left(self):
+        return (self.due_on - timezone.localdate()).days
+
+    @property
+    def is_late(self):
+        return self.settled_at is None and self.days_left < 0
+
+
+class TimelineEvent(models.Model):
+    """One line of a case's story, written by every room (*linea del tempo*)."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="timeline", verbose_name="caso")
+    at = models.DateTimeField("quando", default=timezone.now)
+    kind = models.CharField("tipo", max_length=30)
+    text = models.CharField("che cosa", max_length=300)
+    link = models.CharField("pagina", max_length=200, blank=True)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="chi")
+
+    objects = BelowCaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = "fatto", "linea del tempo"
+        ordering = ["-at", "-pk"]
+        default_permissions = ()
+        indexes = [models.Index(fields=["case", "-at"], name="timeline_by_case")]
+
+    def __str__(self):
+        return self.text
+
+
+class Alert(models.Model):
+    """A warning in the header of the case page (*avviso*), with a reason."""
+
+    class Kind(models.TextChoices):
+        RISK = "risk", "rischio"
+        COURT_ORDER = "court_order", "provvedimento dell'autorità giudiziaria"
+        SECRET_ADDRESS = "secret_address", "indirizzo secretato"
+        INTERPRETER = "interpreter", "serve un interprete"
+        DOG = "dog", "cane pericoloso"
+        OTHER = "other", "altro"
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="alerts", verbose_name="caso")
+    kind = models.CharField("tipo", max_length=16, choices=Kind)
+    text = models.CharField("avviso", max_length=160)
+    reason = models.CharField("motivo", max_length=300)
+    review_on = models.DateField("da rivedere il", null=True, blank=True)
+    ended_at = models.DateTimeField("tolto il", null=True, blank=True)
+
+    objects = BelowCaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = "avviso", "avvisi"
+        ordering = ["case", "pk"]
+        default_permissions = ()
+
+    def __str__(self):
+        return self.text

@@ -1,0 +1,15 @@
+"""News of this room. Declared here, heard in the rooms above."""
+
+from django.dispatch import Signal
+
+case_closing = Signal()
+"""Sent with `case` before a case starts closing; a receiver refuses by raising `TransitionNotAllowed`."""
+
+case_closed = Signal()
+"""Sent with `case` and `by` in the transaction that closes it."""
+
+collecting_my_day = Signal()
+"""Sent with `user` and `day`; receivers return a list of `cases.my_day.Item` to show on the home page."""
+
+collecting_case_panels = Signal()
+"""Sent with `case` and `user`; receivers return a list of `cases.panels.Panel` that the case page loads by htmx."""

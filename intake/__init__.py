@@ -1,0 +1,1 @@
+"""First contact: the public pages, appointments, access sheets, requests to take in charge."""

@@ -1,0 +1,1 @@
+"""What this room hears from the rooms below."""

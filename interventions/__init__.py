@@ -1,0 +1,1 @@
+"""The plan and what is done: goals, actions, aids, reviews."""
