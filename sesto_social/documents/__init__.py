@@ -1,0 +1,1 @@
+"""Issued documents (immutable, numbered, fingerprinted) and attachments. WeasyPrint lives only in `press`."""
