@@ -1,0 +1,76 @@
+"""Where one can go from every page: the staff menu by task, and the links of the public frame. Names of URLs only, no room is imported."""
+
+from typing import NamedTuple
+
+from django.urls import NoReverseMatch, reverse
+
+
+class Entry(NamedTuple):
+    """One line of the staff menu. `permission` empty: for everybody; "is_staff": for who may enter the admin."""
+
+    label: str
+    icon: str
+    url_name: str
+    permission: str = ""
+    shortcut: str = ""
+
+
+STAFF = [
+    Entry("La mia giornata", "inbox", "cases:my_day", shortcut="g d"),
+    Entry("Agenda", "calendar", "intake:agenda_day", "intake.view_appointment", "g a"),
+    Entry("Richieste", "mail-open", "intake:take_in_list", "intake.view_takeinrequest", "g r"),
+    Entry("I miei casi", "folder", "cases:case_list", "cases.view_case", "g c"),
+    Entry("Persone", "user", "cases:person_list", "cases.view_person", "g p"),
+    Entry("Equipe", "comment", "cases:meeting_list", "cases.view_teammeeting", "g e"),
+    Entry("Verifiche", "chart-line", "interventions:review_list", "interventions.view_review", "g v"),
+    Entry("Registro accessi", "list", "cases:access_register", "audit.view_auditevent"),
+    Entry("Amministrazione", "settings", "admin:index", "is_staff"),
+]
+
+# Key in templates → name and arguments of the URL. The first that exists wins; none: an empty link, which templates leave out.
+LINKS = {
+    "home": [("intake:home",), ("cases:my_day",)],
+    "booking": [("intake:booking_place",)],
+    "my_appointment": [("intake:my_appointment",)],
+    "privacy": [("intake:page", "privacy")],
+    "accessibility": [("intake:page", "accessibilita")],
+    "legal": [("intake:page", "note-legali")],
+    "contacts": [("intake:page", "contatti")],
+    "faq": [("intake:page", "domande-frequenti")],
+    "staff": [("cases:my_day",), ("account_login",)],
+    "my_day": [("cases:my_day",)],
+    "search": [("cases:search",)],
+    "bell": [("notifications:notice_list",)],
+    "sessions": [("usersessions_list",)],
+    "second_factor": [("mfa_index",)],
+    "sign_out": [("account_logout",)],
+    "demo": [("demo:start",)],
+}
+
+
+def address(name, *args):
+    """The URL of that name, or an empty string when no installed room has it."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def links():
+    return {key: next(filter(None, (address(*choice) for choice in choices)), "") for key, choices in LINKS.items()}
+
+
+def staff_navigation(user, path):
+    """The lines of the menu that this user may follow; the one that leads to `path` is marked."""
+    if not user.is_authenticated:
+        return []
+    lines = [line | {"url": address(line["url_name"])} for line in (entry._asdict() for entry in STAFF) if may(user, line["permission"])]
+    lines = [line | {"keys": line["shortcut"].split()} for line in lines if line["url"]]
+    here = max((line["url"] for line in lines if path.startswith(line["url"])), key=len, default=None)
+    return [line | {"current": line["url"] == here, "exact": line["url"] == path} for line in lines]
+
+
+def may(user, permission):
+    if permission == "is_staff":
+        return user.is_staff
+    return not permission or user.has_perm(permission)
