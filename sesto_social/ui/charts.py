@@ -81,7 +81,8 @@ def progress(done, total, *, title, unit="", width=160):
     share = min(done / total, Decimal(1)) if total else Decimal(0)
     over = bool(total) and done > total
     drawn = format_html(
-        '<rect class="chart-track" x="0" y="2" width="{}" height="10" rx="2"/><rect class="chart-bar{}" x="0" y="2" width="{}" height="10" rx="2"/>',
+        '<rect class="chart-track" x="0" y="2" width="{}" height="10" rx="2"/>'
+        '<rect class="chart-bar{}" x="0" y="2" width="{}" height="10" rx="2"/>',
         width, " is-over" if over else "", round(float(share) * width, 1),
     )  # fmt: skip
     words = f"{plain(done)} di {plain(total)}{unit}."

@@ -20,9 +20,10 @@ class Raised(HttpResponse):
 class TransactionMiddleware:
     """Opens the transaction around the view and the rendering of its template.
 
-    Django turns an exception into a response *before* a middleware sees it, so a plain `atomic()` here would commit what a failed view wrote. The
-    exception is therefore carried through `process_exception` and raised again inside the block: it rolls back, leaves, and the error page is made
-    outside, where the connection is clean. Reads are in the transaction as well, because they are on record.
+    Django turns an exception into a response *before* a middleware sees it, so a plain `atomic()` here would commit what a failed
+    view wrote. The exception is therefore carried through `process_exception` and raised again inside the block: it rolls back,
+    leaves, and the error page is made outside, where the connection is clean. Reads are in the transaction as well, because they
+    are on record.
     """
 
     def __init__(self, get_response):

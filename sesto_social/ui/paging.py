@@ -19,9 +19,10 @@ class Page(NamedTuple):
 
 
 def paginate(queryset, request, *, by, size=SIZE):
-    """The page that `?dopo=` asks for, sorted by the fields `by` ("-" turns one round), which must not be null; the key is added last.
+    """The page that `?dopo=` asks for, sorted by the fields `by` ("-" turns one round); the primary key is added last.
 
-    Rows are found by the sort key of the last row seen, so page 100 costs what page 1 costs. A row the reader may no longer see starts again from the top.
+    Rows are found by the sort key of the last row seen, so page 100 costs what page 1 costs. Sort fields must not be null.
+    A last row that the reader may no longer see starts again from the top.
     """
     by = [*by, "pk"] if "pk" not in {name.lstrip("-") for name in by} else list(by)
     ordered = queryset.order_by(*by)

@@ -5,6 +5,11 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from structlog.contextvars import get_contextvars
 
+BARE = (
+    '<!doctype html><html lang="it"><title>Qualcosa non ha funzionato</title>'
+    "<h1>Qualcosa non ha funzionato</h1><p>Nulla è stato salvato. Riprova tra qualche minuto."
+)
+
 
 def frame(request):
     """Staff keep their menu on an error page; everybody else sees the public frame."""
@@ -34,5 +39,5 @@ def server_error(request):
     try:
         page = render_to_string("500.html", {"request_id": get_contextvars().get("request_id", "")})
     except Exception:  # noqa: BLE001
-        page = "<!doctype html><html lang=it><title>Errore</title><h1>Qualcosa non ha funzionato</h1><p>Nulla è stato salvato. Riprova tra qualche minuto."
+        page = BARE
     return HttpResponse(page, status=500)

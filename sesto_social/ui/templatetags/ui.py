@@ -209,3 +209,9 @@ def is_late(value, today=None):
 register.simple_tag(charts.sparkline, name="sparkline")
 register.simple_tag(charts.bars, name="bars")
 register.simple_tag(charts.progress, name="progress")
+
+
+@register.filter
+def anchor(bound):
+    """The id that a link to this field leads to: its control, or the first of a group."""
+    return bound.id_for_label or f"{bound.auto_id}_0"
