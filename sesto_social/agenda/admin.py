@@ -16,7 +16,9 @@ class SpanForm(forms.ModelForm):
     """Asks for a period as two moments."""
 
     starts = forms.SplitDateTimeField(label="dal", widget=AdminSplitDateTime)
-    ends = forms.SplitDateTimeField(label="al", widget=AdminSplitDateTime, help_text="Fine esclusa: per un giorno intero, le 00:00 del giorno dopo.")
+    ends = forms.SplitDateTimeField(
+        label="al", widget=AdminSplitDateTime, help_text="Fine esclusa: per un giorno intero, le 00:00 del giorno dopo."
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -9,4 +9,4 @@ class AgendaConfig(AppConfig):
     verbose_name = "Agenda e uffici"
 
     def ready(self):
-        from . import receivers  # noqa: F401, PLC0415
+        from . import receivers  # noqa: F401

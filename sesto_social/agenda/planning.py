@@ -136,6 +136,4 @@ def _same(slot, known):
 
 
 def _write(slots):
-    Slot.objects.bulk_create(
-        slots, batch_size=2000, update_conflicts=True, unique_fields=["resource", "start"], update_fields=WRITTEN
-    )
+    Slot.objects.bulk_create(slots, batch_size=2000, update_conflicts=True, unique_fields=["resource", "start"], update_fields=WRITTEN)

@@ -3,10 +3,11 @@ import django.contrib.postgres.fields
 import django.contrib.postgres.fields.ranges
 import django.core.validators
 import django.db.models.deletion
-import sesto_social.agenda.models.availability
 from django.conf import settings
 from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations, models
+
+import sesto_social.agenda.models.availability
 
 
 class Migration(migrations.Migration):

@@ -29,9 +29,7 @@ class Office(models.Model):
     )
     phone = models.CharField("telefono", max_length=40, blank=True)
     opening_hours = models.TextField("orari di apertura", blank=True, help_text="Come li legge il cittadino, una riga per giorno.")
-    accessibility = models.TextField(
-        "accessibilità", blank=True, help_text="Rampe, ascensore, bagno accessibile, spazio per passeggini."
-    )
+    accessibility = models.TextField("accessibilità", blank=True, help_text="Rampe, ascensore, bagno accessibile, spazio per passeggini.")
     public = models.BooleanField("visibile ai cittadini", default=False, help_text="Se attivo, si può scegliere nella prenotazione.")
     active = models.BooleanField("in uso", default=True)
 

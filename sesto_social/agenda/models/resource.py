@@ -39,9 +39,7 @@ class Resource(models.Model):
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="resource", verbose_name="utente"
     )
-    office = models.ForeignKey(
-        "agenda.Office", models.PROTECT, null=True, blank=True, related_name="resources", verbose_name="ufficio"
-    )
+    office = models.ForeignKey("agenda.Office", models.PROTECT, null=True, blank=True, related_name="resources", verbose_name="ufficio")
     languages = ArrayField(
         models.CharField(max_length=40), verbose_name="lingue", default=list, blank=True, help_text="Solo per gli interpreti."
     )

@@ -29,9 +29,7 @@ class SlotQuerySet(models.QuerySet):
 
     def with_room_for(self, minutes):
         """Slots where a talk of `minutes` ends before the worker's hours do."""
-        return self.filter(
-            open_until__gte=ExpressionWrapper(F("start") + dt.timedelta(minutes=minutes), models.DateTimeField())
-        )
+        return self.filter(open_until__gte=ExpressionWrapper(F("start") + dt.timedelta(minutes=minutes), models.DateTimeField()))
 
     def free(self, minutes=None):
         """Nothing standing overlaps the slot or, if given, the `minutes` that follow its start."""

@@ -2,9 +2,10 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import sesto_social.notifications.models.outbox_message
 from django.conf import settings
 from django.db import migrations, models
+
+import sesto_social.notifications.models.outbox_message
 
 
 class Migration(migrations.Migration):

@@ -45,9 +45,7 @@ class OutboxMessage(models.Model):
         SUPPRESSED = "suppressed", "senza recapito"
 
     created_at = models.DateTimeField("creato il", auto_now_add=True)
-    to_user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="collega"
-    )
+    to_user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="collega")
     to_address = models.EmailField("recapito", blank=True)
     channel = models.CharField("canale", max_length=20, choices=Channel, default=Channel.EMAIL)
     template = models.CharField("testo", max_length=60)
@@ -67,9 +65,7 @@ class OutboxMessage(models.Model):
         verbose_name, verbose_name_plural = "messaggio in uscita", "messaggi in uscita"
         ordering = ["-created_at", "-pk"]
         constraints = [
-            models.CheckConstraint(
-                name="outbox_sent_says_when", condition=~Q(status="sent") | Q(sent_at__isnull=False)
-            ),
+            models.CheckConstraint(name="outbox_sent_says_when", condition=~Q(status="sent") | Q(sent_at__isnull=False)),
             models.CheckConstraint(name="outbox_secret_link_is_wiped", condition=~Q(status="sent") | Q(link="")),
         ]
         indexes = [models.Index(fields=["next_attempt_at"], condition=Q(status="pending"), name="outbox_due")]
