@@ -6,7 +6,6 @@ from django.db import transaction
 from .models import Unit, User
 from .roles import ROLES
 from .signals import staff_changed
-from .signals import staff_changed
 
 
 @transaction.atomic

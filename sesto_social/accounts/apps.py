@@ -15,4 +15,6 @@ class AccountsConfig(AppConfig):
     verbose_name = "Utenti e ruoli"
 
     def ready(self):
+        from . import receivers  # noqa: F401 (connects them)
+
         post_migrate.connect(sync_after_last_app, dispatch_uid="accounts.sync_roles")

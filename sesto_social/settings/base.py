@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import dj_database_url
+from celery.schedules import crontab
 from django.utils.csp import CSP
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -133,7 +134,10 @@ CELERY_TASK_ROUTES = {"sesto_social.documents.tasks.*": {"queue": "documents"}}
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_BEAT_SCHEDULE = {
     "outbox-sweep": {"task": "sesto_social.notifications.tasks.sweep", "schedule": 30.0},
+    "open-calendar": {"task": "sesto_social.agenda.tasks.open_calendar", "schedule": crontab(hour=2, minute=40)},
 }
+
+OUTBOX_LATE_SECONDS = 300  # beyond it `/readyz` says that no worker works
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
@@ -155,10 +159,32 @@ ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "sesto_social.accounts.adapter.StaffAccountAdapter"
-ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/ip,5/15m/key"}
+ACCOUNT_FORMS = {
+    "login": "sesto_social.accounts.forms.SignInForm",
+    "reauthenticate": "sesto_social.accounts.forms.ConfirmPasswordForm",
+    "change_password": "sesto_social.accounts.forms.ChangePasswordForm",
+    "reset_password": "sesto_social.accounts.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "sesto_social.accounts.forms.NewPasswordForm",
+}
+# A whole office may share one address: the tight limit is per account, the loose one per address.
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/5m/ip,5/15m/key"}
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+MFA_ADAPTER = "sesto_social.accounts.adapter.StaffMFAAdapter"
+MFA_FORMS = {
+    "authenticate": "sesto_social.accounts.forms.SecondFactorForm",
+    "reauthenticate": "sesto_social.accounts.forms.ConfirmCodeForm",
+    "activate_totp": "sesto_social.accounts.forms.ActivateAppForm",
+    "add_webauthn": "sesto_social.accounts.forms.AddPasskeyForm",
+    "edit_webauthn": "sesto_social.accounts.forms.RenamePasskeyForm",
+}
+MFA_TOTP_TOLERANCE = 1
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Sesto Sociale"
@@ -196,6 +222,7 @@ LANGUAGE_CODE = "it"
 LANGUAGES = [("it", "Italiano")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/Rome"
+PATRON_DAY = (6, 24)  # San Giovanni Battista: no appointments, as on national holidays
 USE_TZ = True
 USE_I18N = True
 USE_THOUSAND_SEPARATOR = True

@@ -1,0 +1,54 @@
+"""Pages of the door that allauth does not have: why a second factor, ending one session, the last passkey."""
+
+from allauth.account.views import password_change
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.views import remove_webauthn
+from allauth.usersessions.internal.flows.sessions import end_sessions
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from . import second_factor as factors
+from .access import allowed
+
+
+@allowed()
+@require_GET
+def second_factor(request):
+    """Where a password alone leads: what a second step is, and the two ways to get one."""
+    if factors.of(request.user).exists():
+        return redirect("mfa_index")
+    return render(request, "accounts/second_factor.html")
+
+
+@allowed()
+@require_POST
+def session_end(request, pk):
+    """End one of one's own sessions, for example the one left open in another office."""
+    session = get_object_or_404(UserSession, pk=pk, user=request.user)
+    current = session.is_current()
+    end_sessions(request, [session])
+    messages.success(request, "Sessione chiusa.")
+    return redirect("account_login" if current else "usersessions_list")
+
+
+@allowed()
+@require_http_methods(["GET", "POST"])
+def passkey_remove(request, pk):
+    """allauth's page, but never for the last second factor: it is compulsory."""
+    passkey = get_object_or_404(Authenticator, pk=pk, user=request.user, type=Authenticator.Type.WEBAUTHN)
+    if not factors.of(request.user).exclude(pk=passkey.pk).exists():
+        messages.error(request, "È l’unico secondo passaggio che hai: aggiungine prima un altro.")
+        return redirect("mfa_index")
+    return remove_webauthn(request, pk=pk)
+
+
+@allowed()
+@require_http_methods(["GET", "POST"])
+def password_new(request):
+    """allauth's page, for who has a password to change."""
+    if not request.user.has_usable_password():
+        messages.info(request, "Questo account non usa una password.")
+        return redirect("mfa_index")
+    return password_change(request)
