@@ -1,0 +1,182 @@
+"""Appointments of the Segretariato sociale."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.models import Person, search_key
+from sesto_social.accounts.models import User
+from sesto_social.agenda.models import Office, Reservation, Resource
+from sesto_social.parameters.lookup import whole
+from sesto_social.versioned import Versioned
+from sesto_social.workflow import TransitionNotAllowed, transition
+
+ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+
+
+def new_code():
+    """A code easy to dictate: eight letters and digits without look-alikes."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(8))
+
+
+def hashed(token):
+    """What the database keeps of a secret link: its SHA-256, in hexadecimal."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+class AppointmentQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """All of them for who works at the desk or the Segretariato; to the others, the ones they receive."""
+        if user.has_perm("intake.book_appointment") or "director" in user.role_codes:
+            return self
+        return self.filter(worker__user=user)
+
+    def of_day(self, day):
+        return self.filter(starts_at__date=day)
+
+    def standing(self):
+        """Booked and not withdrawn: what occupies the calendar."""
+        return self.filter(status__in=[Appointment.Status.CONFIRMED, Appointment.Status.ARRIVED, Appointment.Status.DONE])
+
+    def for_token(self, token):
+        return self.filter(token_hash=hashed(token))
+
+
+class Appointment(Versioned):
+    """A time with a worker at an office (*appuntamento di segretariato*), booked by a citizen or at the desk.
+
+    Its reservations hold the worker's and the interpreter's time: the database refuses an overlap.
+    """
+
+    class Status(models.TextChoices):
+        CONFIRMED = "confirmed", "confermato"
+        ARRIVED = "arrived", "presente"
+        DONE = "done", "svolto"
+        CANCELLED_BY_CITIZEN = "cancelled_by_citizen", "annullato dal cittadino"
+        CANCELLED_BY_OFFICE = "cancelled_by_office", "annullato dall'ufficio"
+        NO_SHOW = "no_show", "non presentato"
+
+    class Channel(models.TextChoices):
+        WEB = "web", "sito"
+        PHONE = "phone", "telefono"
+        DESK = "desk", "sportello"
+
+    code = models.CharField("codice", max_length=8, unique=True, default=new_code, editable=False)
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    form_key = models.CharField(max_length=64, unique=True, null=True, editable=False, help_text="Chiave del modulo: un doppio clic prenota una volta.")
+    office = models.ForeignKey(Office, models.PROTECT, related_name="+", verbose_name="ufficio")
+    worker = models.ForeignKey(Resource, models.PROTECT, related_name="+", verbose_name="operatore")
+    starts_at = models.DateTimeField("inizio")
+    ends_at = models.DateTimeField("fine")
+    reservations = models.ManyToManyField(Reservation, related_name="+")
+    status = models.CharField("stato", max_length=20, choices=Status, default=Status.CONFIRMED, editable=False)
+    channel = models.CharField("canale", max_length=6, choices=Channel, default=Channel.WEB)
+    reason = models.CharField("motivo", max_length=40)
+    details = models.CharField("dettagli", max_length=200, blank=True)
+    first_name = models.CharField("nome", max_length=80)
+    last_name = models.CharField("cognome", max_length=80)
+    email = models.EmailField("e-mail", blank=True)
+    phone = models.CharField("telefono", max_length=30, blank=True)
+    may_call = models.BooleanField("si può chiamare", default=False)
+    call_hours = models.CharField("quando chiamare", max_length=120, blank=True)
+    interpreter_language = models.CharField("lingua dell'interprete", max_length=40, blank=True)
+    accessibility_need = models.CharField("esigenze di accessibilità", max_length=200, blank=True)
+    minors_present = models.BooleanField("in famiglia ci sono minorenni", default=False)
+    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="appointments", verbose_name="persona")
+    booked_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="prenotato da")
+    booked_at = models.DateTimeField("prenotato il", default=timezone.now)
+    arrived_at = models.DateTimeField("arrivo", null=True, blank=True)
+    key = models.CharField(max_length=180, editable=False)
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = "appuntamento", "appuntamenti"
+        ordering = ["starts_at", "pk"]
+        default_permissions = ("view",)
+        permissions = [
+            ("book_appointment", "Può prenotare, spostare e annullare appuntamenti"),
+            ("receive_appointment", "Può registrare arrivi e assenze"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="appointment_has_contact",
+                condition=~Q(email="") | ~Q(phone=""),
+                violation_error_message="Serve un indirizzo e-mail o un numero di telefono.",
+            ),
+            models.CheckConstraint(name="appointment_ends_after_start", condition=Q(ends_at__gt=models.F("starts_at"))),
+        ]
+        indexes = [models.Index(fields=["office", "starts_at"], name="appointment_by_office")]
+
+    def __str__(self):
+        return self.code
+
+    def get_absolute_url(self):
+        return reverse("intake:appointment_detail", args=[self.pk])
+
+    def save(self, *args, **kwargs):
+        self.key = search_key(self.last_name, self.first_name)
+        super().save(*args, **kwargs)
+
+    @property
+    def full_name(self):
+        return f"{self.last_name} {self.first_name}"
+
+    def renew_token(self):
+        """A fresh 128-bit secret for the link; only its hash is kept. Returns it once; the caller saves."""
+        token = secrets.token_urlsafe(16)
+        self.token_hash = hashed(token)
+        return token
+
+    def citizen_may_move(self, now=None):
+        return self.status == self.Status.CONFIRMED and (now or timezone.now()) <= self.starts_at - timedelta(hours=whole("citizen_move_hours"))
+
+    def citizen_may_cancel(self, now=None):
+        return self.status == self.Status.CONFIRMED and (now or timezone.now()) <= self.starts_at - timedelta(hours=whole("citizen_cancel_hours"))
+
+    def may_be_no_show(self, now=None):
+        return self.status == self.Status.CONFIRMED and (now or timezone.now()) >= self.starts_at + timedelta(minutes=whole("no_show_minutes"))
+
+    @transition(source={Status.CONFIRMED}, target=Status.CONFIRMED)
+    def move(self, *, by, office, worker, starts_at, ends_at):
+        """Another time, the same code. `intake.actions.move` frees the old time and takes the new one."""
+        self.office, self.worker, self.starts_at, self.ends_at = office, worker, starts_at, ends_at
+
+    @transition(source={Status.CONFIRMED}, target=Status.ARRIVED)
+    def arrive(self, *, by):
+        """The person is here."""
+        if timezone.localdate(self.starts_at) != timezone.localdate():
+            raise TransitionNotAllowed("Si registra l'arrivo solo nel giorno dell'appuntamento.")
+        self.arrived_at = timezone.now()
+
+    @transition(source={Status.ARRIVED}, target=Status.CONFIRMED)
+    def undo_arrival(self, *, by):
+        """The arrival was marked by mistake."""
+        self.arrived_at = None
+
+    @transition(source={Status.ARRIVED}, target=Status.DONE)
+    def finish(self, *, by):
+        """The interview took place: its access sheet exists, at least as a draft."""
+        if not hasattr(self, "sheet"):
+            raise TransitionNotAllowed("Prima apri la scheda di accesso, anche in bozza.")
+
+    @transition(source={Status.CONFIRMED}, target=Status.NO_SHOW)
+    def miss(self, *, by):
+        """Nobody came, fifteen minutes after the start."""
+        if not self.may_be_no_show():
+            raise TransitionNotAllowed("L'assenza si registra solo 15 minuti dopo l'inizio.")
+
+    @transition(source={Status.CONFIRMED}, target=Status.CANCELLED_BY_CITIZEN)
+    def cancel_by_citizen(self, *, by):
+        """Up to two hours before the start."""
+        if not self.citizen_may_cancel():
+            raise TransitionNotAllowed("È troppo tardi per annullare dal sito: telefona all'ufficio.")
+
+    @transition(source={Status.CONFIRMED}, target=Status.CANCELLED_BY_OFFICE)
+    def cancel_by_office(self, *, by, reason):
+        """The office withdraws it and proposes other times."""

@@ -1,0 +1,199 @@
+"""The access sheet of an interview and the request to take a family in charge."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.models import Case, Household, Person
+from sesto_social.accounts.models import Unit, User
+from sesto_social.documents.models import Document
+from sesto_social.versioned import Versioned
+from sesto_social.workflow import TransitionNotAllowed, transition
+
+from .appointment import Appointment
+
+
+class AccessSheetQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """All of them for the Segretariato and the coordinator; to a team, the one its case was born from."""
+        if user.has_perm("intake.write_accesssheet") or user.has_perm("intake.answer_takeinrequest"):
+            return self
+        if user.has_perm("intake.view_accesssheet"):
+            return self.filter(request__case__in=Case.objects.visible_to(user))
+        return self.none()
+
+
+class AccessSheet(Versioned):
+    """What was said at an interview, what is needed, and its outcome (*scheda di accesso*)."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "bozza"
+        COMPLETED = "completed", "completata"
+        CONCLUDED = "concluded", "esitata"
+        ARCHIVED = "archived", "archiviata"
+
+    class Outcome(models.TextChoices):
+        INFORMATION = "information", "informazione"
+        ORIENTATION = "orientation", "orientamento"
+        ADVICE = "advice", "consulenza"
+        SENT = "sent", "invio ad altro servizio"
+        TAKE_IN = "take_in", "proposta di presa in carico"
+        NO_FOLLOW_UP = "no_follow_up", "nessun seguito"
+
+    appointment = models.OneToOneField(Appointment, models.PROTECT, null=True, blank=True, related_name="sheet", verbose_name="appuntamento")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="access_sheets", verbose_name="persona")
+    anonymous = models.BooleanField("contatto anonimo", default=False)
+    worker = models.ForeignKey(User, models.PROTECT, related_name="access_sheets", verbose_name="operatore")
+    interview_on = models.DateField("data del colloquio", default=timezone.localdate)
+    status = models.CharField("stato", max_length=10, choices=Status, default=Status.DRAFT, editable=False)
+    mode = models.CharField("modalità", max_length=40, default="in_person")
+    access_reason = models.CharField("motivo dell'accesso", max_length=40, default="spontaneous")
+    interlocutor = models.CharField("interlocutore", max_length=40, default="user")
+    accompanied_by = models.CharField("accompagnato da", max_length=120, blank=True)
+    privacy_notice_on = models.DateField("informativa privacy consegnata il", null=True, blank=True)
+    needs = ArrayField(models.CharField(max_length=40), verbose_name="bisogni", default=list, blank=True)
+    story = models.TextField("che cosa è stato detto", blank=True)
+    evaluation = models.TextField("valutazione dell'operatore", blank=True)
+    outcomes = ArrayField(models.CharField(max_length=20, choices=Outcome), verbose_name="esiti", default=list, blank=True)
+    sent_to = models.CharField("servizio che riceve", max_length=40, blank=True)
+    sent_contact = models.CharField("referente", max_length=120, blank=True)
+    sent_basis = models.CharField("consenso o base giuridica", max_length=160, blank=True)
+    sent_on = models.DateField("data dell'invio", null=True, blank=True)
+    no_follow_up_reason = models.CharField("perché nessun seguito", max_length=300, blank=True)
+    document = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="PDF della scheda")
+    concluded_at = models.DateTimeField("esitata il", null=True, blank=True)
+
+    objects = AccessSheetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = "scheda di accesso", "schede di accesso"
+        ordering = ["-interview_on", "-pk"]
+        default_permissions = ("view",)
+        permissions = [("write_accesssheet", "Può compilare schede di accesso")]
+        constraints = [
+            models.CheckConstraint(
+                name="sheet_completed_says_who",
+                condition=Q(status="draft") | Q(person__isnull=False) | Q(anonymous=True),
+                violation_error_message="La scheda completata indica la persona, o che il contatto è anonimo.",
+            ),
+            models.CheckConstraint(name="sheet_anonymous_has_no_person", condition=Q(anonymous=False) | Q(person__isnull=True)),
+        ]
+
+    def __str__(self):
+        return f"Scheda {self.pk} del {self.interview_on:%d/%m/%Y}"
+
+    def get_absolute_url(self):
+        return reverse("intake:access_sheet", args=[self.pk])
+
+    @transition(source={Status.DRAFT}, target=Status.COMPLETED)
+    def complete(self, *, by):
+        """The person is identified or anonymous, at least one need is ticked, the privacy notice was handed over."""
+        missing = [
+            text
+            for absent, text in (
+                (self.person_id is None and not self.anonymous, "la persona (o il contatto anonimo)"),
+                (not self.needs, "almeno un bisogno"),
+                (self.privacy_notice_on is None, "la data di consegna dell'informativa privacy"),
+            )
+            if absent
+        ]
+        if missing:
+            raise TransitionNotAllowed(f"Manca: {', '.join(missing)}.")
+
+    @transition(source={Status.COMPLETED}, target=Status.DRAFT)
+    def correct(self, *, by):
+        """Back to draft to mend something, before the outcome."""
+
+    @transition(source={Status.COMPLETED}, target=Status.CONCLUDED)
+    def conclude(self, *, by):
+        """At least one outcome, each with its mandatory data."""
+        if not self.outcomes:
+            raise TransitionNotAllowed("Indica almeno un esito.")
+        if self.Outcome.SENT in self.outcomes and not (self.sent_to and self.sent_contact and self.sent_basis and self.sent_on):
+            raise TransitionNotAllowed("Per l'invio servono servizio, referente, consenso o base giuridica e data.")
+        if self.Outcome.NO_FOLLOW_UP in self.outcomes and not self.no_follow_up_reason:
+            raise TransitionNotAllowed("Scrivi perché non c'è un seguito.")
+        if self.Outcome.TAKE_IN in self.outcomes and not hasattr(self, "request"):
+            raise TransitionNotAllowed("Per la presa in carico servono nucleo, minori e urgenza.")
+        self.concluded_at = timezone.now()
+
+    @transition(source={Status.CONCLUDED}, target=Status.ARCHIVED)
+    def archive(self, *, by):
+        """Nothing more to do."""
+
+
+class TakeInRequestQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """To the coordinator those of the units they coordinate; to the Segretariato all, since it makes them."""
+        if user.has_perm("intake.answer_takeinrequest"):
+            return self.filter(unit__group__user=user)
+        return self if user.has_perm("intake.view_takeinrequest") else self.none()
+
+    def waiting(self):
+        return self.filter(status__in=[TakeInRequest.Status.PROPOSED, TakeInRequest.Status.SEEN])
+
+
+class TakeInRequest(models.Model):
+    """The Segretariato asks the coordinator to take a family in charge (*proposta di presa in carico*)."""
+
+    class Status(models.TextChoices):
+        PROPOSED = "proposed", "proposta"
+        SEEN = "seen", "vista"
+        ACCEPTED = "accepted", "accettata"
+        REFUSED = "refused", "respinta"
+
+    class Urgency(models.TextChoices):
+        ORDINARY = "ordinary", "ordinaria"
+        HIGH = "high", "alta"
+        EMERGENCY = "emergency", "emergenza"
+
+    sheet = models.OneToOneField(AccessSheet, models.PROTECT, related_name="request", verbose_name="scheda")
+    household = models.ForeignKey(Household, models.PROTECT, related_name="requests", verbose_name="nucleo")
+    minors = models.ManyToManyField(Person, related_name="+", verbose_name="minori interessati")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="unità operativa")
+    urgency = models.CharField("urgenza", max_length=10, choices=Urgency, default=Urgency.ORDINARY)
+    motivation = models.TextField("motivazione")
+    status = models.CharField("stato", max_length=10, choices=Status, default=Status.PROPOSED, editable=False)
+    proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="proposta da")
+    proposed_at = models.DateTimeField("proposta il", default=timezone.now)
+    due_on = models.DateField("risposta entro il")
+    seen_at = models.DateTimeField("vista il", null=True, blank=True)
+    answered_at = models.DateTimeField("risposta il", null=True, blank=True)
+    refusal_reason = models.TextField("motivo del rifiuto", blank=True)
+    counter_outcome = models.CharField("esito alternativo", max_length=20, choices=AccessSheet.Outcome, blank=True)
+    case = models.OneToOneField(Case, models.PROTECT, null=True, blank=True, related_name="request", verbose_name="caso")
+
+    objects = TakeInRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = "proposta di presa in carico", "proposte di presa in carico"
+        ordering = ["due_on", "pk"]
+        default_permissions = ("view",)
+        permissions = [("answer_takeinrequest", "Può accettare o respingere una proposta di presa in carico")]
+        constraints = [
+            models.CheckConstraint(name="request_accepted_has_case", condition=~Q(status="accepted") | Q(case__isnull=False)),
+            models.CheckConstraint(name="request_refused_has_reason", condition=~Q(status="refused") | ~Q(refusal_reason="")),
+        ]
+
+    def __str__(self):
+        return f"Proposta per {self.household}"
+
+    def get_absolute_url(self):
+        return reverse("intake:take_in_detail", args=[self.pk])
+
+    @transition(source={Status.PROPOSED}, target=Status.SEEN)
+    def see(self, *, by):
+        """The coordinator has opened it."""
+        self.seen_at = timezone.now()
+
+    @transition(source={Status.PROPOSED, Status.SEEN}, target=Status.ACCEPTED)
+    def accept(self, *, by, case):
+        """The family is taken in: `case` was opened for it."""
+        self.case, self.answered_at = case, timezone.now()
+
+    @transition(source={Status.PROPOSED, Status.SEEN}, target=Status.REFUSED)
+    def refuse(self, *, by, reason, counter_outcome):
+        """Not taken in, with a reason and another outcome instead."""
+        self.refusal_reason, self.counter_outcome, self.answered_at = reason, counter_outcome, timezone.now()

@@ -1,0 +1,376 @@
+"""The plan of intervention: picture, goals, actions, commitments, consents."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.models import Case, ParentalResponsibility, Person, TeamMember
+from sesto_social.accounts.models import User
+from sesto_social.documents.models import Document
+from sesto_social.parameters.lookup import whole
+from sesto_social.versioned import Versioned
+from sesto_social.workflow import TransitionNotAllowed, transition
+
+
+class BelowCaseQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """As visible as its case: no access rules of its own."""
+        return self.filter(case__in=Case.objects.visible_to(user))
+
+
+class InterventionPlanQuerySet(BelowCaseQuerySet):
+    def running(self):
+        return self.filter(status__in=InterventionPlan.RUNNING)
+
+
+class BelowPlanQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """As visible as the case of its plan."""
+        return self.filter(plan__case__in=Case.objects.visible_to(user))
+
+
+class InterventionPlan(Versioned):
+    """What the family and the service agree to do (*progetto d'intervento*). One runs per case, new versions replace it."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "bozza"
+        VALIDATED = "validated", "validato dall'equipe"
+        PROPOSED = "proposed", "proposto alla famiglia"
+        SIGNED = "signed", "sottoscritto"
+        SIGNED_IN_PART = "signed_in_part", "sottoscritto in parte"
+        REFUSED = "refused", "rifiutato"
+        ORDERED = "ordered", "disposto dall'Autorità giudiziaria"
+        ACTIVE = "active", "attivo"
+        IN_REVIEW = "in_review", "in verifica"
+        REPLACED = "replaced", "rimodulato"
+        ENDED = "ended", "concluso"
+        INTERRUPTED = "interrupted", "interrotto"
+
+    RUNNING = (Status.ACTIVE, Status.IN_REVIEW)
+    FINISHED = (Status.REFUSED, Status.REPLACED, Status.ENDED, Status.INTERRUPTED)
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="plans", verbose_name="caso")
+    edition = models.PositiveSmallIntegerField("versione", editable=False)
+    replaces = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name="sostituisce")
+    status = models.CharField("stato", max_length=16, choices=Status, default=Status.DRAFT, editable=False)
+    picture_child = models.TextField("il bambino: di cosa ha bisogno per crescere", blank=True)
+    picture_family = models.TextField("la famiglia: di cosa ha bisogno da chi se ne prende cura", blank=True)
+    picture_environment = models.TextField("l'ambiente: di cosa ha bisogno nel suo ambiente di vita", blank=True)
+    risks = models.TextField("fattori di rischio", blank=True)
+    strengths = models.TextField("fattori di protezione e risorse", blank=True)
+    review_every_months = models.PositiveSmallIntegerField("verifica ogni (mesi)", default=3)
+    starts_on = models.DateField("inizio", null=True, blank=True)
+    ends_on = models.DateField("conclusione prevista", null=True, blank=True)
+    language = models.CharField("lingua o interprete della proposta", max_length=60, blank=True)
+    plain_copy = models.TextField("il progetto in parole semplici", blank=True)
+    missing_consent_reason = models.CharField("perché manca una firma", max_length=300, blank=True)
+    order_reference = models.CharField("provvedimento dell'Autorità giudiziaria", max_length=200, blank=True)
+    end_reason = models.TextField("motivo della conclusione", blank=True)
+    document = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="PDF per la firma")
+    created_at = models.DateTimeField("creato il", default=timezone.now)
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="creato da")
+
+    objects = InterventionPlanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = "progetto d'intervento", "progetti d'intervento"
+        ordering = ["case", "-edition"]
+        default_permissions = ("view",)
+        permissions = [
+            ("draft_plan", "Può scrivere un progetto"),
+            ("sign_plan", "Può validare un progetto per la propria professione"),
+            ("propose_plan", "Può proporre un progetto e registrare le firme"),
+            ("approve_plan", "Può approvare la conclusione di un progetto"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "edition"], name="plan_edition_once"),
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=Q(status__in=["active", "in_review"]),
+                name="plan_one_running_per_case",
+                violation_error_message="Il caso ha già un progetto attivo.",
+            ),
+            models.CheckConstraint(name="plan_review_interval", condition=Q(review_every_months__gte=1)),
+            models.CheckConstraint(name="plan_running_has_start", condition=~Q(status__in=["active", "in_review"]) | Q(starts_on__isnull=False)),
+            models.CheckConstraint(
+                name="plan_ends_after_start",
+                condition=Q(ends_on__isnull=True) | Q(starts_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                violation_error_message="La conclusione viene prima dell'inizio.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"Progetto v{self.edition}"
+
+    def get_absolute_url(self):
+        return reverse("interventions:plan_detail", args=[self.pk])
+
+    @property
+    def is_editable(self):
+        return self.status == self.Status.DRAFT
+
+    def holders(self):
+        """Adults whose signature is needed: those entitled towards a minor in charge today."""
+        minors = self.case.charges.current().values("person")
+        return Person.objects.filter(responsibilities__in=ParentalResponsibility.objects.entitled().filter(minor__in=minors)).distinct().order_by("pk")
+
+    def holders_missing(self):
+        return self.holders().exclude(pk__in=self.consents.filter(given=True).values("holder"))
+
+    def minors_to_hear(self):
+        """Minors in charge at or above the age of hearing who have not been heard on this plan."""
+        age = whole("minor_heard_age")
+        minors = [charge.person for charge in self.case.charges.current().select_related("person")]
+        heard = set(self.hearings.values_list("minor", flat=True))
+        return [minor for minor in minors if minor.age is not None and minor.age >= age and minor.pk not in heard]
+
+    def professions_missing(self):
+        """Functions of the team that have not validated this draft."""
+        done = set(self.validations.values_list("function", flat=True))
+        return [TeamMember.Function(value).label for value in TeamMember.Function.values if value not in done]
+
+    @transition(source={Status.DRAFT}, target=Status.VALIDATED)
+    def validate(self, *, by):
+        """≥ 1 goal with indicator, ≥ 1 action, review interval within the limit, the three professions agree (domain §1.5)."""
+        limit = whole("review_interval_max_months")
+        missing = [
+            text
+            for absent, text in (
+                (not self.goals.exclude(indicator="").exists(), "almeno un obiettivo con indicatore"),
+                (not self.actions.exists(), "almeno un'azione"),
+                (self.review_every_months > limit, f"un intervallo di verifica di al massimo {limit} mesi"),
+                (bool(self.professions_missing()), f"la validazione di: {', '.join(self.professions_missing())}"),
+            )
+            if absent
+        ]
+        if missing:
+            raise TransitionNotAllowed(f"Manca: {'; '.join(missing)}.")
+
+    @transition(source={Status.VALIDATED}, target=Status.DRAFT)
+    def amend(self, *, by, reason):
+        """Back to draft: the validations fall."""
+        self.validations.all().delete()
+
+    @transition(source={Status.VALIDATED}, target=Status.PROPOSED)
+    def propose(self, *, by, plain_copy, language):
+        """Explained to the family in plain language."""
+        self.plain_copy, self.language = plain_copy, language
+
+    @transition(source={Status.PROPOSED}, target=Status.SIGNED)
+    def sign(self, *, by):
+        """Every holder of parental responsibility has signed and the minors were heard."""
+        missing = list(self.holders_missing())
+        if missing:
+            raise TransitionNotAllowed(f"Manca la firma di: {', '.join(str(person) for person in missing)}.")
+        unheard = self.minors_to_hear()
+        if unheard:
+            raise TransitionNotAllowed(f"Non risulta sentito: {', '.join(str(minor) for minor in unheard)}.")
+
+    @transition(source={Status.PROPOSED}, target=Status.SIGNED_IN_PART)
+    def sign_in_part(self, *, by, reason):
+        """At least one holder signed, not all: only non-invasive actions may start."""
+        if not self.consents.filter(given=True).exists():
+            raise TransitionNotAllowed("Nessuno ha firmato: registra almeno una firma oppure il rifiuto.")
+        if not self.holders_missing().exists():
+            raise TransitionNotAllowed("Hanno firmato tutti: registra la sottoscrizione.")
+        self.missing_consent_reason = reason
+
+    @transition(source={Status.PROPOSED}, target=Status.ORDERED)
+    def order(self, *, by, order_reference):
+        """The court orders it: no consent needed, information still due."""
+        self.order_reference = order_reference
+
+    @transition(source={Status.PROPOSED}, target=Status.REFUSED)
+    def refuse(self, *, by, reason):
+        """The family says no."""
+        self.end_reason = reason
+
+    @transition(source={Status.SIGNED, Status.SIGNED_IN_PART, Status.ORDERED}, target=Status.ACTIVE)
+    def start(self, *, by, starts_on):
+        """Work begins. The plan it replaces gives way first."""
+        if self.case.plans.running().exclude(pk=self.pk).exists():
+            raise TransitionNotAllowed("Il caso ha già un progetto attivo.")
+        self.starts_on = starts_on
+
+    @transition(source={Status.ACTIVE}, target=Status.IN_REVIEW)
+    def begin_review(self, *, by):
+        """The review is due or being held."""
+
+    @transition(source={Status.IN_REVIEW}, target=Status.ACTIVE)
+    def go_on(self, *, by):
+        """The review says: as before."""
+
+    @transition(source={Status.IN_REVIEW}, target=Status.REPLACED)
+    def replace(self, *, by):
+        """The review says: change. A new version takes over."""
+
+    @transition(source={Status.IN_REVIEW}, target=Status.ENDED)
+    def end(self, *, by, reason):
+        """The review says: done."""
+        self.end_reason = reason
+
+    @transition(source={Status.ACTIVE, Status.IN_REVIEW}, target=Status.INTERRUPTED)
+    def interrupt(self, *, by, reason):
+        """Work stops before its end."""
+        self.end_reason = reason
+
+
+class Goal(models.Model):
+    """What should change, measured: indicator, baseline, target, date (*obiettivo*)."""
+
+    class Side(models.TextChoices):
+        CHILD = "child", "Bambino"
+        FAMILY = "family", "Famiglia"
+        ENVIRONMENT = "environment", "Ambiente"
+
+    class Term(models.TextChoices):
+        SHORT = "short", "breve"
+        MEDIUM = "medium", "medio"
+        LONG = "long", "lungo"
+
+    plan = models.ForeignKey(InterventionPlan, models.PROTECT, related_name="goals", verbose_name="progetto")
+    side = models.CharField("lato del Mondo del Bambino", max_length=12, choices=Side)
+    dimension = models.CharField("dimensione", max_length=40, blank=True)
+    term = models.CharField("termine", max_length=8, choices=Term, default=Term.MEDIUM)
+    text = models.CharField("obiettivo", max_length=300)
+    indicator = models.CharField("indicatore", max_length=200)
+    measure = models.CharField("unità di misura", max_length=20, blank=True, help_text="Per esempio %, giorni, punti da 1 a 6.")
+    baseline = models.DecimalField("partenza", max_digits=8, decimal_places=2)
+    target = models.DecimalField("traguardo", max_digits=8, decimal_places=2)
+    due_on = models.DateField("entro il")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    objects = BelowPlanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = "obiettivo", "obiettivi"
+        ordering = ["plan", "position", "pk"]
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                name="goal_target_differs",
+                condition=~Q(target=F("baseline")),
+                violation_error_message="Il traguardo è diverso dalla partenza.",
+            )
+        ]
+
+    def __str__(self):
+        return self.text
+
+    def progress(self, value):
+        """How much of the way from baseline to target `value` covers, as a whole percentage from 0 to 100."""
+        share = (value - self.baseline) / (self.target - self.baseline)
+        return int(max(0, min(1, share)) * 100)
+
+
+class PlanAction(models.Model):
+    """Who does what, how often, from–to (*azione*)."""
+
+    plan = models.ForeignKey(InterventionPlan, models.PROTECT, related_name="actions", verbose_name="progetto")
+    goal = models.ForeignKey(Goal, models.PROTECT, null=True, blank=True, related_name="actions", verbose_name="obiettivo")
+    what = models.CharField("che cosa", max_length=300)
+    who = models.CharField("chi", max_length=160)
+    frequency = models.CharField("quanto spesso", max_length=120)
+    starts_on = models.DateField("dal", null=True, blank=True)
+    ends_on = models.DateField("al", null=True, blank=True)
+
+    objects = BelowPlanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = "azione", "azioni"
+        ordering = ["plan", "pk"]
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                name="action_ends_after_start",
+                condition=Q(ends_on__isnull=True) | Q(starts_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                violation_error_message="La fine viene prima dell'inizio.",
+            )
+        ]
+
+    def __str__(self):
+        return self.what
+
+
+class Commitment(models.Model):
+    """What one party promises (*impegno*)."""
+
+    class Party(models.TextChoices):
+        FAMILY = "family", "la famiglia"
+        MINOR = "minor", "il minore"
+        SERVICE = "service", "il servizio sociale"
+        OTHERS = "others", "altri soggetti"
+
+    plan = models.ForeignKey(InterventionPlan, models.PROTECT, related_name="commitments", verbose_name="progetto")
+    party = models.CharField("chi si impegna", max_length=10, choices=Party)
+    text = models.CharField("a che cosa", max_length=300)
+
+    objects = BelowPlanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = "impegno", "impegni"
+        ordering = ["plan", "party", "pk"]
+        default_permissions = ()
+
+    def __str__(self):
+        return self.text
+
+
+class PlanValidation(models.Model):
+    """A profession's yes to the draft (co-signature of the equipe)."""
+
+    plan = models.ForeignKey(InterventionPlan, models.PROTECT, related_name="validations", verbose_name="progetto")
+    user = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="operatore")
+    function = models.CharField("funzione", max_length=14, choices=TeamMember.Function)
+    given_at = models.DateTimeField("data", default=timezone.now)
+
+    class Meta:
+        verbose_name, verbose_name_plural = "validazione", "validazioni"
+        ordering = ["plan", "-function"]
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["plan", "function"], name="plan_validated_once_per_function")]
+
+    def __str__(self):
+        return f"{self.user}, {self.get_function_display()}"
+
+
+class Consent(models.Model):
+    """A holder of parental responsibility signs, or does not (*consenso*, *firma*)."""
+
+    plan = models.ForeignKey(InterventionPlan, models.PROTECT, related_name="consents", verbose_name="progetto")
+    holder = models.ForeignKey(Person, models.PROTECT, related_name="consents", verbose_name="titolare della responsabilità")
+    given = models.BooleanField("ha firmato")
+    on = models.DateField("data")
+    note = models.CharField("nota", max_length=300, blank=True)
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name, verbose_name_plural = "consenso", "consensi"
+        ordering = ["plan", "pk"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "holder"], name="consent_once_per_holder", violation_error_message="La firma di questa persona è già registrata.")
+        ]
+
+    def __str__(self):
+        return f"{self.holder}: {'firmato' if self.given else 'non firmato'}"
+
+
+class MinorHearing(models.Model):
+    """A minor was heard on the plan: when and how (L. 184/1983 art. 4, generalised)."""
+
+    plan = models.ForeignKey(InterventionPlan, models.PROTECT, related_name="hearings", verbose_name="progetto")
+    minor = models.ForeignKey(Person, models.PROTECT, related_name="hearings", verbose_name="minore")
+    on = models.DateField("sentito il")
+    form = models.CharField("in che forma", max_length=200)
+    words = models.TextField("che cosa ha detto", blank=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = "ascolto del minore", "ascolti del minore"
+        ordering = ["plan", "pk"]
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["plan", "minor"], name="hearing_once_per_minor")]
+
+    def __str__(self):
+        return f"{self.minor} sentito il {self.on:%d/%m/%Y}"
