@@ -1,7 +1,7 @@
 """The demo town on one machine. A system check refuses these settings in production."""
 
 from .base import *  # noqa: F403
-from .base import CELERY_BEAT_SCHEDULE, DATA_DIR, os
+from .base import DATA_DIR, os
 
 DEBUG = os.environ.get("DJANGO_DEBUG", "1") == "1"
 DEMO = True
@@ -16,4 +16,4 @@ MAILERS = {
         "OPTIONS": {"file_path": str(MAIL_DIR)},
     }
 }
-CELERY_BEAT_SCHEDULE = CELERY_BEAT_SCHEDULE
+WHITENOISE_USE_FINDERS = True  # no collectstatic on this machine

@@ -9,6 +9,7 @@ class UiConfig(AppConfig):
     verbose_name = "aspetto"
 
     def ready(self):
+        from sesto_social import checks  # noqa: F401 (registers them)
         from sesto_social.ui.logs import configure
 
         configure()
