@@ -46,7 +46,7 @@ def inspect(content: bytes) -> str:
 
 def sniff(content: bytes) -> str:
     """What the content says it is. The name and the browser's word count for nothing."""
-    import puremagic  # noqa: PLC0415 (after the limits are set)
+    import puremagic
 
     if content.startswith(b"PK\x03\x04"):
         return archive_type(content)
@@ -89,7 +89,7 @@ def check_polyglot(content, kind):
 
 
 def check_image(content, kind):
-    from PIL import Image  # noqa: PLC0415
+    from PIL import Image
 
     check_polyglot(content, kind)
     warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -106,7 +106,7 @@ def check_image(content, kind):
 
 
 def check_pdf(content, kind):
-    import pikepdf  # noqa: PLC0415
+    import pikepdf
 
     if not content.startswith(b"%PDF-"):
         raise Refused("polyglot")
@@ -152,9 +152,9 @@ def archive_type(content):
             names = archive.namelist()
             if "word/document.xml" in names and "[Content_Types].xml" in names:
                 return DOCX
-            if names and names[0] == "mimetype" and archive.getinfo("mimetype").file_size < 100:
-                if archive.read("mimetype").strip() == ODT.encode():
-                    return ODT
+            small = names and names[0] == "mimetype" and archive.getinfo("mimetype").file_size < 100
+            if small and archive.read("mimetype").strip() == ODT.encode():
+                return ODT
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, ValueError) as broken:
         raise Refused("broken") from broken
     raise Refused("archive")
@@ -204,7 +204,7 @@ def check_member(archive, member, before, packed):
 def limit():
     """Less memory, less time, no file written: whatever the parsers do, it ends here."""
     with contextlib.suppress(ImportError):
-        import resource  # noqa: PLC0415 (not on every system)
+        import resource
 
         for what, amount in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_FSIZE, 0)):
             with contextlib.suppress(ValueError, OSError):

@@ -38,9 +38,7 @@ class Stored(models.Model):
     sha256 = models.CharField("impronta SHA-256", max_length=64, editable=False)
     size = models.PositiveIntegerField("dimensione in byte", editable=False)
     created_at = models.DateTimeField("creato il", default=timezone.now, editable=False)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="creato da", related_name="+", editable=False
-    )
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="creato da", related_name="+", editable=False)
 
     class Meta:
         abstract = True
@@ -232,9 +230,7 @@ class Attachment(Stored):
         ordering = ["-created_at", "-pk"]
         constraints = [
             models.CheckConstraint(condition=Q(sha256__regex="^[0-9a-f]{64}$"), name="attachment_has_a_fingerprint"),
-            models.CheckConstraint(
-                condition=~Q(state="quarantined", state_reason=""), name="attachment_quarantined_with_a_reason"
-            ),
+            models.CheckConstraint(condition=~Q(state="quarantined", state_reason=""), name="attachment_quarantined_with_a_reason"),
         ]
 
     def __str__(self):
@@ -268,9 +264,7 @@ class DocumentJob(models.Model):
     error = models.TextField("errore", default="", editable=False)
     document = models.OneToOneField(Document, models.PROTECT, null=True, related_name="+", editable=False)
     created_at = models.DateTimeField("richiesto il", default=timezone.now, editable=False)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="richiesto da", related_name="+", editable=False
-    )
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="richiesto da", related_name="+", editable=False)
 
     class Meta:
         verbose_name, verbose_name_plural = "stampa in corso", "stampe in corso"

@@ -5,10 +5,12 @@
 
 import mimetypes
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from io import BytesIO
+from pathlib import Path
 
 import pikepdf
 from django.conf import settings
@@ -76,8 +78,16 @@ class StaticOnly(URLFetcher):
 
     def __init__(self):
         super().__init__(allowed_protocols=["data"], allow_redirects=False, fail_on_errors=True)
+        self.refused = []
 
     def fetch(self, url, headers=None):
+        try:
+            return self._fetch(url, headers)
+        except Exception:
+            self.refused.append(url[:200])
+            raise
+
+    def _fetch(self, url, headers):
         prefix = ORIGIN + settings.STATIC_URL
         if not url.startswith(prefix):
             return super().fetch(url, headers)
@@ -94,8 +104,7 @@ def read_static(name) -> bytes:
         with staticfiles_storage.open(name) as file:
             return file.read()
     if path := finders.find(name):
-        with open(path, "rb") as file:
-            return file.read()
+        return Path(path).read_bytes()
     raise PressError(f"no such static file: {name}")
 
 
@@ -118,17 +127,13 @@ def _type_case():
 
 def _print(template, context, imprint) -> tuple[bytes, int]:
     html = render_to_string(f"documents/{template}.html", {**context, "imprint": imprint})
-    try:
-        with _busy:
-            fonts, css = _type_case()
-            page = HTML(string=html, base_url=f"{ORIGIN}/", url_fetcher=StaticOnly())
-            pdf = page.write_pdf(
-                stylesheets=[css],
-                font_config=fonts,
-                pdf_variant="pdf/a-3a",
-            )
-    except FatalURLFetchingError as refused:
-        raise PressError(f"{template}: {refused}") from refused
+    fetcher = StaticOnly()
+    with _busy, suppress(FatalURLFetchingError):
+        fonts, css = _type_case()
+        page = HTML(string=html, base_url=f"{ORIGIN}/", url_fetcher=fetcher)
+        pdf = page.write_pdf(stylesheets=[css], font_config=fonts, pdf_variant="pdf/a-3a")
+    if fetcher.refused:  # asked of the fetcher: inside a picture WeasyPrint swallows even fatal errors
+        raise PressError(f"{template} asked for {', '.join(fetcher.refused)}")
     return _finish(pdf)
 
 

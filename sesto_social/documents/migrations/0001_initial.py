@@ -2,10 +2,11 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import sesto_social.documents.models
-import sesto_social.documents.storage
 from django.conf import settings
 from django.db import migrations, models
+
+import sesto_social.documents.models
+import sesto_social.documents.storage
 
 
 class Migration(migrations.Migration):
