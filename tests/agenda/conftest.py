@@ -4,24 +4,10 @@ import datetime as dt
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.db.backends.postgresql.operations import DatabaseOperations
 from django.utils import timezone
 
 from sesto_social.agenda.models import Availability, Office, Resource
 from sesto_social.agenda.planning import is_holiday
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _flush_past_append_only_triggers():
-    """Tests that really commit are cleaned by TRUNCATE, which the register of accesses rightly refuses."""
-    flush = DatabaseOperations.execute_sql_flush
-
-    def patiently(self, sql_list):
-        return flush(self, ["SET LOCAL session_replication_role = replica", *sql_list])
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(DatabaseOperations, "execute_sql_flush", patiently)
-        yield
 
 
 @pytest.fixture
