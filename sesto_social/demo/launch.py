@@ -1,6 +1,7 @@
 """`make run`: the whole service on one machine. Servers, database, demo town, web, worker, beat; and all of it down again."""
 
 import argparse
+import hashlib
 import os
 import shutil
 import signal
@@ -19,6 +20,7 @@ DATA = Path(os.environ.get("SESTO_DATA") or ROOT / ".data").resolve()
 FIRST_PORT, PORTS_TO_TRY = 8000, 20
 START_PAGE = "/inizia/"
 RESTARTS = 5
+ROOM_FOLDERS = ["sesto_social", "cases", "intake", "interventions", "referrals"]
 
 
 class Stop(BaseException):
@@ -70,7 +72,20 @@ def choose_port():
     )
 
 
-def prepare(env):
+def fingerprint():
+    """Changes with any line of the program, so that a release or an edit is always looked at."""
+    files = sorted(path for folder in ROOM_FOLDERS for path in (ROOT / folder).glob("**/*.py"))
+    facts = [(str(path.relative_to(ROOT)), stat.st_mtime_ns, stat.st_size) for path, stat in ((path, path.stat()) for path in files)]
+    return hashlib.sha256(repr(facts).encode()).hexdigest()
+
+
+def prepare(yard, env):
+    """Migrate and settle the town. Left out when neither our own database nor the program changed since the last time."""
+    note, now = yard.run / "prepared", fingerprint()
+    embedded = "DATABASE_URL" not in os.environ
+    if embedded and note.exists() and note.read_text() == now:
+        print("  Database: unchanged since the last start")
+        return
     done = subprocess.run(
         [sys.executable, "-m", "sesto_social.demo.prepare"],
         env=env,
@@ -81,6 +96,8 @@ def prepare(env):
     )
     if done.returncode:
         raise Stuck("The database could not be prepared; the reason is above. `make reset` starts again from nothing.")
+    if embedded:
+        note.write_text(now)
 
 
 def services(env, port):
@@ -170,10 +187,13 @@ def launch():
         port = choose_port()
         url = f"http://127.0.0.1:{port}"
         env = environment(yard, SITE_URL=url, **start_servers(yard))
-        prepare(env)
+        web, worker, beat = services(env, port)
+        prepare(yard, env)
         with step("Web, worker and beat: starting"):
-            web, *_ = [yard.start(service) for service in services(env, port)]
+            yard.start(web)
             wait_for_web(web, url)
+            yard.start(worker)
+            yard.start(beat)
         yard.announce(url)
         print(f"\n  Ready in {time.monotonic() - began:.1f} s. Open {url}{START_PAGE}")
         print(f"  Data and logs: {yard.folder}. Ctrl-C stops everything, the data stay; `make reset` forgets them.\n", flush=True)

@@ -11,13 +11,12 @@ MARKER = "demo_town_marker"
 def main():
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sesto_social.settings.dev")
     import django
-
-    django.setup()
     from django.core.management import call_command, get_commands
     from django.db import OperationalError, connection
 
     try:
         with step("Database: bringing it up to date"):
+            django.setup()
             call_command("migrate", verbosity=0, interactive=False)
     except OperationalError as error:
         sys.exit(f"The database does not answer: {str(error).strip().splitlines()[0]}")

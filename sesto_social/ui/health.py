@@ -60,7 +60,7 @@ def migrations():
 @cache
 def shipped_migrations():
     """Those on disk: they change only with a new release, hence a new process."""
-    loader = MigrationLoader(None, ignore_no_initial=True)
+    loader = MigrationLoader(None)
     replaced = {old for migration in loader.disk_migrations.values() for old in migration.replaces}
     return frozenset(set(loader.disk_migrations) - replaced)
 
