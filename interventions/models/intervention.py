@@ -1,12 +1,14 @@
 """What is done for the family: the part that all kinds of help share."""
 
-from django.db import models
+from dateutil.relativedelta import relativedelta
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import Case, Person
 from sesto_social.accounts.models import User
+from sesto_social.audit.register import record
 from sesto_social.versioned import Versioned
 from sesto_social.workflow import TransitionNotAllowed, transition
 
@@ -16,6 +18,21 @@ from .plan import BelowCaseQuerySet, InterventionPlan
 class InterventionQuerySet(BelowCaseQuerySet):
     def open(self):
         return self.filter(status__in=Intervention.OPEN)
+
+    def running(self):
+        return self.filter(status__in=Intervention.RUNNING)
+
+    def awaiting_authorisation_by(self, user):
+        """Proposed without cost, on the cases of `user`, who may authorise."""
+        if not user.has_perm("interventions.authorise_intervention"):
+            return self.none()
+        return self.filter(status=Intervention.Status.PROPOSED, cost=0).visible_to(user)
+
+    def awaiting_determination_by(self, user):
+        """The manager's one narrow door (domain §8): what costs and waits, of every case, without opening any."""
+        if not user.has_perm("interventions.determine_intervention"):
+            return self.none()
+        return self.filter(status=Intervention.Status.PROPOSED, cost__gt=0)
 
 
 class Intervention(Versioned):
@@ -40,6 +57,7 @@ class Intervention(Versioned):
         NOT_STARTED = "not_started", "non avviato"
 
     OPEN = (Status.PROPOSED, Status.AUTHORISED, Status.ACTIVE, Status.SUSPENDED)
+    RUNNING = (Status.ACTIVE, Status.SUSPENDED)
     NON_INVASIVE = (Kind.ECONOMIC_AID, Kind.SISL, Kind.PARENTING_SUPPORT)
     ON_COURT_ORDER = (Kind.EDUCATIONAL_PROJECT,)
 
@@ -79,6 +97,11 @@ class Intervention(Versioned):
                 condition=Q(ends_on__isnull=True) | Q(starts_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
                 violation_error_message="La fine viene prima dell'inizio.",
             ),
+            models.CheckConstraint(
+                name="intervention_education_on_order",
+                condition=~Q(kind="educational_project", status="active", order_reference="", override_reason=""),
+                violation_error_message="Serve il provvedimento dell'Autorità giudiziaria, o la deroga motivata del responsabile.",
+            ),
             models.CheckConstraint(name="intervention_active_has_start", condition=~Q(status="active") | Q(starts_on__isnull=False)),
         ]
 
@@ -87,6 +110,24 @@ class Intervention(Versioned):
 
     def get_absolute_url(self):
         return reverse("interventions:intervention_detail", args=[self.pk])
+
+    @property
+    def number(self):
+        """What names it where no person may be named (*codice*)."""
+        return f"INT-{self.proposed_at.year}-{self.pk:04d}"
+
+    @property
+    def months(self):
+        """Length in months, any part of one counting as whole; None until both dates are known."""
+        if self.starts_on is None or self.ends_on is None:
+            return None
+        span = relativedelta(self.ends_on + relativedelta(days=1), self.starts_on)
+        return span.years * 12 + span.months + bool(span.days)
+
+    @property
+    def needs_order(self):
+        """An educational project waits for the court's order (T6)."""
+        return self.kind in self.ON_COURT_ORDER and not (self.order_reference or self.override_reason)
 
     @property
     def is_invasive(self):
@@ -107,13 +148,46 @@ class Intervention(Versioned):
     @transition(source={Status.AUTHORISED}, target=Status.ACTIVE)
     def start(self, *, by, starts_on):
         """Only inside a running plan; an invasive one needs every consent or an order, an educational project an order (T6)."""
-        if self.plan.status not in InterventionPlan.RUNNING:
-            raise TransitionNotAllowed("Il progetto non è attivo.")
-        if self.is_invasive and self.plan.missing_consent_reason and not self.plan.order_reference:
-            raise TransitionNotAllowed("Il progetto è sottoscritto in parte: possono partire solo azioni non invasive.")
-        if self.kind in self.ON_COURT_ORDER and not (self.order_reference or self.override_reason):
-            raise TransitionNotAllowed("Serve il provvedimento dell'Autorità giudiziaria, o la deroga motivata del responsabile.")
+        if missing := self.missing_to_start():
+            raise TransitionNotAllowed(missing[0])
         self.starts_on = starts_on
+
+    def missing_to_start(self):
+        """Why it may not start yet, in words; the screen shows them all, `start` refuses with the first."""
+        plan = self.plan
+        needs = (
+            (plan.status not in InterventionPlan.RUNNING, "Il progetto non è attivo."),
+            (
+                self.is_invasive and bool(plan.missing_consent_reason) and not plan.order_reference,
+                "Il progetto è sottoscritto in parte: possono partire solo azioni non invasive.",
+            ),
+            (self.needs_order, "Serve il provvedimento dell'Autorità giudiziaria, o la deroga motivata del responsabile."),
+        )
+        return [text for absent, text in needs if absent]
+
+    @transaction.atomic
+    def record_order(self, *, by, order_reference):
+        """The order of the judicial authority has arrived."""
+        self._write_before_end(order_reference=order_reference)
+        record("interventions.intervention.record_order", self, by=by)
+
+    @transaction.atomic
+    def override_order(self, *, by, reason):
+        """The coordinator lets an educational project start without an order, and says why (T6)."""
+        if not by.has_perm("interventions.authorise_intervention"):
+            raise TransitionNotAllowed("La deroga spetta al responsabile.")
+        if not self.needs_order:
+            raise TransitionNotAllowed("Non serve una deroga.")
+        self._write_before_end(override_reason=reason)
+        record("interventions.intervention.override_order", self, by=by, reason=reason)
+
+    def _write_before_end(self, **columns):
+        self.refresh_from_db(from_queryset=type(self).objects.select_for_update(of=("self",), no_key=True))
+        if self.status not in self.OPEN:
+            raise TransitionNotAllowed(f"Operazione non possibile: lo stato è «{self.get_status_display()}».")
+        for name, value in columns.items():
+            setattr(self, name, value)
+        self.save(update_fields=list(columns))
 
     @transition(source={Status.ACTIVE}, target=Status.SUSPENDED)
     def suspend(self, *, by, reason):

@@ -1,7 +1,7 @@
 """The plan of intervention: picture, goals, actions, commitments, consents."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -22,6 +22,19 @@ class BelowCaseQuerySet(models.QuerySet):
 class InterventionPlanQuerySet(BelowCaseQuerySet):
     def running(self):
         return self.filter(status__in=InterventionPlan.RUNNING)
+
+    def in_preparation(self):
+        return self.filter(status__in=InterventionPlan.PREPARATION)
+
+    def awaiting_validation_by(self, user):
+        """Drafts that can be validated and lack the yes of `user` for the function they hold in the team of the case."""
+        mine = TeamMember.objects.current().filter(user=user, case=OuterRef("case"))
+        done = mine.filter(Exists(PlanValidation.objects.filter(plan=OuterRef(OuterRef("pk")), function=OuterRef("function"))))
+        return (
+            self.filter(Exists(mine), ~Exists(done), status=InterventionPlan.Status.DRAFT)
+            .filter(Exists(Goal.objects.filter(plan=OuterRef("pk"))), Exists(PlanAction.objects.filter(plan=OuterRef("pk"))))
+            .visible_to(user)
+        )
 
 
 class BelowPlanQuerySet(models.QuerySet):
@@ -47,6 +60,7 @@ class InterventionPlan(Versioned):
         ENDED = "ended", "concluso"
         INTERRUPTED = "interrupted", "interrotto"
 
+    PREPARATION = (Status.DRAFT, Status.VALIDATED, Status.PROPOSED, Status.SIGNED, Status.SIGNED_IN_PART, Status.ORDERED)
     RUNNING = (Status.ACTIVE, Status.IN_REVIEW)
     FINISHED = (Status.REFUSED, Status.REPLACED, Status.ENDED, Status.INTERRUPTED)
 
@@ -91,6 +105,12 @@ class InterventionPlan(Versioned):
                 name="plan_one_running_per_case",
                 violation_error_message="Il caso ha già un progetto attivo.",
             ),
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=Q(status__in=["draft", "validated", "proposed", "signed", "signed_in_part", "ordered"]),
+                name="plan_one_in_preparation_per_case",
+                violation_error_message="Una nuova versione del progetto è già in preparazione.",
+            ),
             models.CheckConstraint(name="plan_review_interval", condition=Q(review_every_months__gte=1)),
             models.CheckConstraint(name="plan_running_has_start", condition=~Q(status__in=["active", "in_review"]) | Q(starts_on__isnull=False)),
             models.CheckConstraint(
@@ -130,20 +150,44 @@ class InterventionPlan(Versioned):
         done = set(self.validations.values_list("function", flat=True))
         return [TeamMember.Function(value).label for value in TeamMember.Function.values if value not in done]
 
+    def content_missing(self):
+        """What the text still needs before anybody can validate it, in words."""
+        limit = whole("review_interval_max_months")
+        needs = (
+            (not self.goals.exclude(indicator="").exists(), "almeno un obiettivo con indicatore"),
+            (not self.actions.exists(), "almeno un'azione"),
+            (self.review_every_months > limit, f"un intervallo di verifica di al massimo {limit} mesi"),
+        )
+        return [text for absent, text in needs if absent]
+
+    def measured_goals(self):
+        """The goals with `points` [(day, value)] of every review held, also on the goal of an earlier version, and `last` value or None."""
+        goals = list(self.goals.all())
+        before = dict(Goal.objects.filter(plan__case=self.case_id).values_list("pk", "continues"))
+        points = {}
+        held = Goal.objects.filter(plan__case=self.case_id, scores__review__status="held").order_by("scores__review__held_on", "scores__pk")
+        for goal, day, value in held.values_list("pk", "scores__review__held_on", "scores__value"):
+            points.setdefault(goal, []).append((day, value))
+        for goal in goals:
+            line, step = [], goal.pk
+            while step is not None:
+                line, step = points.get(step, []) + line, before.get(step)
+            goal.points, goal.last = line, line[-1][1] if line else None
+        return goals
+
+    def lock_draft(self):
+        """Hold the row while its goals, actions or commitments are written; they change only in a draft."""
+        now = type(self).objects.select_for_update(of=("self",), no_key=True).get(pk=self.pk)
+        if not now.is_editable:
+            raise TransitionNotAllowed(f"Il progetto non è più una bozza: è «{now.get_status_display()}».")
+        return now
+
     @transition(source={Status.DRAFT}, target=Status.VALIDATED)
     def validate(self, *, by):
         """≥ 1 goal with indicator, ≥ 1 action, review interval within the limit, the three professions agree (domain §1.5)."""
-        limit = whole("review_interval_max_months")
-        missing = [
-            text
-            for absent, text in (
-                (not self.goals.exclude(indicator="").exists(), "almeno un obiettivo con indicatore"),
-                (not self.actions.exists(), "almeno un'azione"),
-                (self.review_every_months > limit, f"un intervallo di verifica di al massimo {limit} mesi"),
-                (bool(self.professions_missing()), f"la validazione di: {', '.join(self.professions_missing())}"),
-            )
-            if absent
-        ]
+        missing = self.content_missing()
+        if professions := self.professions_missing():
+            missing.append(f"la validazione di: {', '.join(professions)}")
         if missing:
             raise TransitionNotAllowed(f"Manca: {'; '.join(missing)}.")
 
@@ -157,15 +201,18 @@ class InterventionPlan(Versioned):
         """Explained to the family in plain language."""
         self.plain_copy, self.language = plain_copy, language
 
-    @transition(source={Status.PROPOSED}, target=Status.SIGNED)
+    @transition(source={Status.PROPOSED, Status.SIGNED_IN_PART}, target=Status.SIGNED)
     def sign(self, *, by):
-        """Every holder of parental responsibility has signed and the minors were heard."""
+        """Every holder of parental responsibility has signed and the minors were heard. A late signature completes a part."""
+        if not self.holders().exists():
+            raise TransitionNotAllowed("Nessuno risulta avere la responsabilità genitoriale: senza titolari il progetto non si può sottoscrivere.")
         missing = list(self.holders_missing())
         if missing:
             raise TransitionNotAllowed(f"Manca la firma di: {', '.join(str(person) for person in missing)}.")
         unheard = self.minors_to_hear()
         if unheard:
             raise TransitionNotAllowed(f"Non risulta sentito: {', '.join(str(minor) for minor in unheard)}.")
+        self.missing_consent_reason = ""
 
     @transition(source={Status.PROPOSED}, target=Status.SIGNED_IN_PART)
     def sign_in_part(self, *, by, reason):
@@ -176,7 +223,7 @@ class InterventionPlan(Versioned):
             raise TransitionNotAllowed("Hanno firmato tutti: registra la sottoscrizione.")
         self.missing_consent_reason = reason
 
-    @transition(source={Status.PROPOSED}, target=Status.ORDERED)
+    @transition(source={Status.PROPOSED, Status.SIGNED_IN_PART}, target=Status.ORDERED)
     def order(self, *, by, order_reference):
         """The court orders it: no consent needed, information still due."""
         self.order_reference = order_reference
@@ -201,13 +248,15 @@ class InterventionPlan(Versioned):
     def go_on(self, *, by):
         """The review says: as before."""
 
-    @transition(source={Status.IN_REVIEW}, target=Status.REPLACED)
+    @transition(source={Status.ACTIVE, Status.IN_REVIEW}, target=Status.REPLACED)
     def replace(self, *, by):
-        """The review says: change. A new version takes over."""
+        """A new version takes over: because the review says so, or because it was signed meanwhile."""
 
     @transition(source={Status.IN_REVIEW}, target=Status.ENDED)
     def end(self, *, by, reason):
-        """The review says: done."""
+        """The review says: done. Nothing may go on without a plan."""
+        if self.interventions.filter(status__in=["proposed", "authorised", "active", "suspended"]).exists():
+            raise TransitionNotAllowed("Ci sono ancora interventi aperti: concludili prima del progetto.")
         self.end_reason = reason
 
     @transition(source={Status.ACTIVE, Status.IN_REVIEW}, target=Status.INTERRUPTED)
@@ -240,6 +289,7 @@ class Goal(models.Model):
     target = models.DecimalField("traguardo", max_digits=8, decimal_places=2)
     due_on = models.DateField("entro il")
     position = models.PositiveSmallIntegerField(default=0)
+    continues = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="continued_by", editable=False, verbose_name="continua")
 
     objects = BelowPlanQuerySet.as_manager()
 

@@ -1,5 +1,6 @@
 """The periodic review of a plan."""
 
+from dateutil.relativedelta import relativedelta
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -8,6 +9,7 @@ from django.utils import timezone
 from cases.models import Case
 from sesto_social.accounts.models import User
 from sesto_social.documents.models import Document
+from sesto_social.parameters.lookup import whole
 from sesto_social.versioned import Versioned
 from sesto_social.workflow import TransitionNotAllowed, transition
 
@@ -20,6 +22,9 @@ class ReviewQuerySet(BelowCaseQuerySet):
 
     def late(self, on=None):
         return self.planned().filter(due_on__lt=on or timezone.localdate())
+
+    def held(self):
+        return self.filter(status=Review.Status.HELD)
 
 
 class Review(Versioned):
@@ -47,6 +52,8 @@ class Review(Versioned):
     outcome = models.CharField("esito", max_length=16, choices=Outcome, blank=True)
     next_review_on = models.DateField("prossima verifica", null=True, blank=True)
     led_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="condotta da")
+    noticed_on = models.DateField(null=True, blank=True, editable=False)
+    escalated_on = models.DateField(null=True, blank=True, editable=False)
     minutes = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="verbale")
 
     objects = ReviewQuerySet.as_manager()
@@ -61,7 +68,7 @@ class Review(Versioned):
             models.CheckConstraint(name="review_held_is_complete", condition=~Q(status="held") | (Q(held_on__isnull=False) & ~Q(outcome=""))),
             models.CheckConstraint(
                 name="review_goes_on_with_next_date",
-                condition=~Q(outcome__in=["goes_on", "changes"]) | Q(next_review_on__isnull=False),
+                condition=~Q(outcome__in=["goes_on", "changes", "report_to_court"]) | Q(next_review_on__isnull=False),
                 violation_error_message="Se il progetto prosegue serve la data della prossima verifica.",
             ),
         ]
@@ -76,11 +83,24 @@ class Review(Versioned):
     def is_late(self):
         return self.status == self.Status.PLANNED and self.due_on < timezone.localdate()
 
+    @property
+    def days_late(self):
+        return (timezone.localdate() - self.due_on).days if self.is_late else 0
+
+    @staticmethod
+    def latest_next(held_on):
+        """The last day on which the following review may be."""
+        return held_on + relativedelta(months=whole("review_interval_max_months"))
+
     @transition(source={Status.PLANNED}, target=Status.HELD)
     def hold(self, *, by, held_on, attendees, summary, outcome, child_voice="", next_review_on=None):
-        """Every goal of the plan is scored first."""
+        """Every goal of the plan is scored first; unless the plan ends, the next date lies within the limit of months."""
         if self.plan.goals.exclude(pk__in=self.scores.values("goal")).exists():
             raise TransitionNotAllowed("Manca il punteggio di un obiettivo.")
+        if outcome == self.Outcome.ENDS:
+            next_review_on = None
+        elif next_review_on is None or not held_on < next_review_on <= self.latest_next(held_on):
+            raise TransitionNotAllowed(f"La prossima verifica va fissata dopo questa ed entro il {self.latest_next(held_on):%d/%m/%Y}.")
         self.held_on, self.attendees, self.summary, self.child_voice = held_on, attendees, summary, child_voice
         self.outcome, self.next_review_on, self.led_by = outcome, next_review_on, by
 

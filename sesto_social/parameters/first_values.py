@@ -27,6 +27,9 @@ PARAMETERS = [
     ("review_notice_days", "Avviso prima della verifica", 15, "giorni", LOCAL),
     ("review_escalation_days", "Verifica saltata: avviso al responsabile dopo", 15, "giorni", LOCAL),
     ("minor_heard_age", "Età dalla quale il minore è sentito", 12, "anni", "L. 184/1983 art. 4 c. 1; regola estesa ai progetti"),
+    ("plan_decision_days", "Decisione dopo un rifiuto o una firma mancante", 15, "giorni", LOCAL),
+    ("plan_rewrite_days", "Nuova versione del progetto dopo la verifica", 30, "giorni", LOCAL),
+    ("court_report_days", "Segnalazione decisa in verifica: invio", 15, "giorni", LOCAL),
     ("case_closing_days", "Chiusura del caso dopo l'avvio della chiusura", 30, "giorni", LOCAL),
 ]
 
