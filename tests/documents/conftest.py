@@ -1,9 +1,10 @@
-"""Files of these tests go to a folder of their own, and a sample paper stands beside the real templates."""
+"""A sample paper stands beside the real templates."""
 
 from pathlib import Path
 
 import pytest
-from django.db.backends.postgresql.operations import DatabaseOperations
+from django.template import engines
+from django.template.loaders.locmem import Loader
 
 from sesto_social.accounts.models import User
 
@@ -13,36 +14,17 @@ PAPER = """{% extends "documents/_base.html" %}
 {% block signatures %}{% include "documents/_signatures.html" with signers=signers signature="autografa" %}{% endblock %}"""
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _flush_past_append_only_triggers():
-    """Tests that really commit are cleaned by TRUNCATE, which the register of accesses rightly refuses."""
-    flush = DatabaseOperations.execute_sql_flush
-
-    def patiently(self, sql_list):
-        return flush(self, ["SET LOCAL session_replication_role = replica", *sql_list])
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(DatabaseOperations, "execute_sql_flush", patiently)
-        yield
-
-
-@pytest.fixture(autouse=True)
-def files(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "files"
+@pytest.fixture
+def files(settings):
     return Path(settings.MEDIA_ROOT)
 
 
 @pytest.fixture(autouse=True)
-def paper(settings):
-    """A template named documents/sample.html, for the tests only."""
-    [engine] = settings.TEMPLATES
-    options = {key: value for key, value in engine["OPTIONS"].items() if key != "loaders"}
-    loaders = [
-        ("django.template.loaders.locmem.Loader", {"documents/sample.html": PAPER}),
-        "django.template.loaders.filesystem.Loader",
-        "django.template.loaders.app_directories.Loader",
-    ]
-    settings.TEMPLATES = [{**engine, "APP_DIRS": False, "OPTIONS": {**options, "loaders": loaders}}]
+def paper(monkeypatch):
+    """A template named documents/sample.html, for these tests only."""
+    engine = engines["django"].engine
+    sample = Loader(engine, {"documents/sample.html": PAPER})
+    monkeypatch.setattr(engine, "template_loaders", [sample, *engine.template_loaders])
 
 
 @pytest.fixture

@@ -66,6 +66,7 @@ def pdf(change=lambda pdf: None, **options):
         ("Perché no? È un testo.\r\n".encode(), "txt"),
         ("Perché no? È un testo.".encode("cp1252"), "txt"),
     ],
+    ids=["pdf", "jpeg", "png", "webp", "docx", "odt", "text", "old-text"],
 )
 def test_the_content_decides_what_a_file_is(content, extension):
     clean = upload(content, "C:\\Documenti\\referto pediatra.exe", "application/x-msdownload")
@@ -99,7 +100,9 @@ def test_a_locked_pdf_is_refused():
     assert why(pdf(encryption=pikepdf.Encryption(owner="a", user=""))) == "password"
 
 
-@pytest.mark.parametrize("content", [EICAR, b"testo " + EICAR, archive({**DOCX, "word/media/a.txt": EICAR}), picture("PNG") + EICAR])
+@pytest.mark.parametrize(
+    "content", [EICAR, b"testo " + EICAR, archive({**DOCX, "word/media/a.txt": EICAR}), picture("PNG") + EICAR], ids=range(4)
+)
 def test_a_known_virus_is_refused(content):
     assert why(content) == "virus"
 
@@ -113,6 +116,7 @@ def test_a_known_virus_is_refused(content):
         pdf() + archive(DOCX),
         b"\n\n" + pdf(),
     ],
+    ids=range(5),
 )
 def test_two_files_in_one_are_refused(content):
     assert why(content) in {"polyglot", "active", "type"}
@@ -158,13 +162,16 @@ def test_a_picture_with_too_many_pixels_is_refused():
         (picture("PNG")[:40], "broken"),
         (archive(DOCX)[:60], "broken"),
     ],
+    ids=range(17),
 )
 def test_other_files_are_refused_each_with_its_reason(content, code):
     assert why(content) == code
     assert PROBLEMS[code]
 
 
-@pytest.mark.parametrize(("content", "code"), [(pdf(javascript), "active"), (EICAR, "virus"), (b"", "empty")])
+@pytest.mark.parametrize(
+    ("content", "code"), [(pdf(javascript), "active"), (EICAR, "virus"), (b"", "empty")], ids=["active", "virus", "empty"]
+)
 def test_the_inspector_answers_from_its_own_process(content, code):
     with pytest.raises(ValidationError) as refusal:
         upload(content)
