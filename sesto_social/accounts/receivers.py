@@ -2,6 +2,7 @@
 
 import time
 
+from allauth.account.models import EmailAddress
 from allauth.core import context
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.signals import user_logged_in
@@ -27,6 +28,13 @@ def count_this_session_as_protected(instance, created, **kwargs):
         second_factor.mark_passed(request, request.user)
         if instance.type == Authenticator.Type.TOTP:
             second_factor.spend(instance, int(time.time()) // second_factor.PERIOD)
+
+
+@receiver(post_save, sender=User)
+def forget_old_addresses(instance, update_fields, **kwargs):
+    """allauth keeps the addresses it has written to: one that was replaced must not get links any more."""
+    if update_fields is None or "email" in update_fields:
+        EmailAddress.objects.filter(user=instance).exclude(email__iexact=instance.email).delete()
 
 
 @receiver(m2m_changed, sender=User.groups.through)

@@ -14,22 +14,22 @@ from .access import allowed, public
 staff = allowed()
 
 urlpatterns = [
-    path("", public(account.login), name="account_login"),
+    path("", views.sign_in, name="account_login"),
     path("esci/", public(account.logout), name="account_logout"),
     path("sospeso/", public(account.account_inactive), name="account_inactive"),
     path("conferma/", staff(account.reauthenticate), name="account_reauthenticate"),
     path("password/cambia/", views.password_new, name="account_change_password"),
-    path("password/dimenticata/", public(account.password_reset), name="account_reset_password"),
-    path("password/dimenticata/inviata/", public(account.password_reset_done), name="account_reset_password_done"),
+    path("password/dimenticata/", views.password_forgotten, name="account_reset_password"),
+    path("password/dimenticata/inviata/", views.password_link_sent, name="account_reset_password_done"),
     re_path(
         r"^password/nuova/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        public(account.password_reset_from_key),
+        views.password_choose,
         name="account_reset_password_from_key",
     ),
-    path("password/nuova/fatta/", public(account.password_reset_from_key_done), name="account_reset_password_from_key_done"),
+    path("password/nuova/fatta/", views.password_chosen, name="account_reset_password_from_key_done"),
     path("secondo-fattore/", views.second_factor, name="second_factor"),
     path("sicurezza/", staff(mfa.index), name="mfa_index"),
-    path("codice/", public(mfa.authenticate), name="mfa_authenticate"),
+    path("codice/", views.sign_in_second_step, name="mfa_authenticate"),
     path("conferma/codice/", staff(mfa.reauthenticate), name="mfa_reauthenticate"),
     path("app/attiva/", staff(totp.activate_totp), name="mfa_activate_totp"),
     path("app/disattiva/", staff(totp.deactivate_totp), name="mfa_deactivate_totp"),

@@ -1,6 +1,14 @@
 """Pages of the door that allauth does not have: why a second factor, ending one session, the last passkey."""
 
-from allauth.account.views import password_change
+from allauth.account.views import (
+    LoginView,
+    PasswordResetDoneView,
+    PasswordResetFromKeyDoneView,
+    PasswordResetFromKeyView,
+    PasswordResetView,
+    password_change,
+)
+from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.views import remove_webauthn
 from allauth.usersessions.internal.flows.sessions import end_sessions
@@ -10,7 +18,28 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from . import second_factor as factors
-from .access import allowed
+from .access import allowed, public
+
+
+class OurSite:
+    """allauth's entrance pages call their host `site`: here `site` is what every page knows (`sesto_social.ui.context`)."""
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        context.pop("site", None)
+        return context
+
+
+def entrance(page):
+    return public(type(page.__name__, (OurSite, page), {}).as_view())
+
+
+sign_in = entrance(LoginView)
+sign_in_second_step = entrance(AuthenticateView)
+password_forgotten = entrance(PasswordResetView)
+password_link_sent = entrance(PasswordResetDoneView)
+password_choose = entrance(PasswordResetFromKeyView)
+password_chosen = entrance(PasswordResetFromKeyDoneView)
 
 
 @allowed()

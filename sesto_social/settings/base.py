@@ -134,6 +134,8 @@ CELERY_TASK_ROUTES = {"sesto_social.documents.tasks.*": {"queue": "documents"}}
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_BEAT_SCHEDULE = {
     "outbox-sweep": {"task": "sesto_social.notifications.tasks.sweep", "schedule": 30.0},
+    "documents-sweep": {"task": "sesto_social.documents.tasks.sweep", "schedule": 300.0},
+    "documents-orphans": {"task": "sesto_social.documents.tasks.sweep_orphans", "schedule": crontab(hour=3, minute=20)},
     "open-calendar": {"task": "sesto_social.agenda.tasks.open_calendar", "schedule": crontab(hour=2, minute=40)},
 }
 
@@ -184,6 +186,7 @@ MFA_FORMS = {
     "add_webauthn": "sesto_social.accounts.forms.AddPasskeyForm",
     "edit_webauthn": "sesto_social.accounts.forms.RenamePasskeyForm",
 }
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are given by the administrator, nobody signs up
 MFA_TOTP_TOLERANCE = 1
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -107,6 +107,18 @@ def test_a_forgotten_password_gets_a_neutral_mail_and_one_answer_for_all(door, c
     assert "sociale" not in f"{mail.outbox[0].subject}{mail.outbox[0].body}".lower().replace("/accesso/", "")
 
 
+def test_an_address_that_was_replaced_gets_no_link(door, colleague, django_capture_on_commit_callbacks):
+    user = colleague()
+    old = user.email
+    with django_capture_on_commit_callbacks(execute=True):
+        door.post(reverse("account_reset_password"), {"email": old})
+        user.email = "nuovo@comune.example"
+        user.save()
+        door.post(reverse("account_reset_password"), {"email": old})
+
+    assert len(mail.outbox) == 1
+
+
 def test_the_link_of_the_mail_sets_a_password_once(door, colleague, django_capture_on_commit_callbacks):
     user = colleague()
     with django_capture_on_commit_callbacks(execute=True):
