@@ -10,6 +10,7 @@ the `Document`. It runs in one transaction, so when the worker dies half-way it 
 """
 
 import logging
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 
@@ -54,10 +55,16 @@ def make(job_id):
                 raise JobFailed("Questo documento non può essere preparato in differita.")
             job.finish(by=by, document=maker(by=by, progress=job.advance, **job.facts))
     except (JobFailed, TransitionNotAllowed) as refusal:
-        job.fail(by=by, error=str(refusal))
+        _fail(job, str(refusal))
     except Exception:
         logger.exception("document job %s failed", job_id)
-        job.fail(by=by, error=UNEXPECTED)
+        _fail(job, UNEXPECTED)
+
+
+def _fail(job, error):
+    """Unless another worker, started by `sweep`, has made the document meanwhile."""
+    with suppress(TransitionNotAllowed):
+        job.fail(by=job.created_by, error=error)
 
 
 @transaction.atomic

@@ -69,6 +69,17 @@ def test_a_worker_that_died_is_followed_by_another(writer):
     assert job.status == DocumentJob.Status.DONE
 
 
+def test_a_worker_overtaken_by_another_changes_no_verdict(writer, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        job = issue_later(print_long, title="Fascicolo", by=writer, pages=1)
+    job.refresh_from_db()
+
+    tasks._fail(job, "troppo tardi")
+
+    job.refresh_from_db()
+    assert (job.status, job.error) == (DocumentJob.Status.DONE, "")
+
+
 def test_only_marked_actions_run_later(writer):
     with pytest.raises(ValueError, match="not marked"):
         issue_later(unmarked, title="x", by=writer)
