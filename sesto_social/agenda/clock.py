@@ -12,7 +12,7 @@ def instant(day: dt.date, wall: dt.time) -> dt.datetime:
     A time that spring skips is the moment of the jump (Rome jumps on the hour); of an hour that autumn repeats, the first. So a
     later wall time is never an earlier moment.
     """
-    shown = dt.datetime.combine(day, wall, tzinfo=ROME)
+    shown = dt.datetime.combine(day, wall.replace(fold=0), tzinfo=ROME)
     moment = shown.astimezone(dt.UTC)
     skipped = moment.astimezone(ROME).replace(tzinfo=None) != shown.replace(tzinfo=None)
     return moment.replace(minute=0, second=0, microsecond=0) if skipped else moment

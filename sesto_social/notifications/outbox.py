@@ -35,9 +35,9 @@ def _plain(value):
         case bool() | int():
             return value
         case dt.datetime():
-            return formats.date_format(timezone.localtime(value), "l j F Y, \\o\\r\\e H:i")
+            return formats.date_format(timezone.localtime(value), "l j F Y, \\o\\r\\e H:i").lower()
         case dt.date():
-            return formats.date_format(value, "l j F Y")
+            return formats.date_format(value, "l j F Y").lower()
         case dt.time():
             return value.strftime("%H:%M")
         case list() | tuple():

@@ -1,6 +1,7 @@
 """The list behind the bell."""
 
 from django.contrib import messages
+from django.db.models import F
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
@@ -46,6 +47,6 @@ def template(request):
 
 
 def shown(user):
-    """The latest notices, unread ones first."""
-    notices = Notice.objects.visible_to(user).order_by("read_at__isnull", "-created_at", "-pk")
+    """The latest notices: the unread ones, then the last ones read."""
+    notices = Notice.objects.visible_to(user).order_by(F("read_at").desc(nulls_first=True), "-created_at", "-pk")
     return {"notices": notices[:SHOWN], "unread": bell.unread_count(user), "limit": SHOWN}

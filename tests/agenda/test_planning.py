@@ -6,7 +6,7 @@ import itertools
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sesto_social.agenda import planning
@@ -138,6 +138,7 @@ def cut(day, starts, ends, minutes):
     return list(planning._cut(rule, blocks, day, day))
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     day=st.sampled_from([day + dt.timedelta(days=n) for day in CLOCK_CHANGES for n in (-1, 0, 1)]),
     times=st.tuples(st.times(), st.times()).filter(lambda pair: pair[0] < pair[1]),
@@ -152,6 +153,7 @@ def test_slots_on_clock_change_days_are_real_equal_and_apart(day, times, minutes
     assert all(slot.start.astimezone(ROME).date() == day for slot in slots)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(day=st.sampled_from(CLOCK_CHANGES), times=st.tuples(st.times(), st.times()))
 def test_a_later_wall_time_is_never_an_earlier_moment(day, times):
     early, late = sorted(times)
