@@ -1,7 +1,7 @@
 """The demo town on one machine. A system check refuses these settings in production."""
 
 from .base import *  # noqa: F403
-from .base import DATA_DIR, os
+from .base import DATA_DIR, DATABASES, os
 
 DEBUG = os.environ.get("DJANGO_DEBUG", "1") == "1"
 DEMO = True
@@ -17,3 +17,4 @@ MAILERS = {
     }
 }
 WHITENOISE_USE_FINDERS = True  # no collectstatic on this machine
+DATABASES["default"]["CONN_MAX_AGE"] = 600

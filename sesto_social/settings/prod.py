@@ -1,10 +1,14 @@
 """Production: secrets from files, TLS in front, nothing of the demo."""
 
 from .base import *  # noqa: F403
-from .base import STORAGES, os, secret
+from .base import DATABASES, STORAGES, os, secret
 
 DEBUG = False
 DEMO = False
+
+DATABASES["default"]["CONN_MAX_AGE"] = 600
+# Whose word on the visitor's address is believed: the proxy in front ("*" where nothing else can reach the web servers).
+TRUSTED_PROXIES = os.environ.get("TRUSTED_PROXIES", "127.0.0.1").split(",")
 
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
