@@ -12,6 +12,7 @@ from django.utils import timezone
 from cases.models import Person, search_key
 from sesto_social.accounts.models import User
 from sesto_social.agenda.models import Office, Reservation, Resource
+from sesto_social.documents.models import Document
 from sesto_social.parameters.lookup import whole
 from sesto_social.versioned import Versioned
 from sesto_social.workflow import TransitionNotAllowed, transition
@@ -46,6 +47,19 @@ class AppointmentQuerySet(models.QuerySet):
     def for_token(self, token):
         return self.filter(token_hash=hashed(token))
 
+    def of_contact(self, *, email="", phone=""):
+        """Those left with this e-mail address or this number."""
+        mine = Q(pk__in=[])
+        if email:
+            mine |= Q(email__iexact=email)
+        if phone:
+            mine |= Q(phone=phone)
+        return self.filter(mine)
+
+    def ahead(self):
+        """Still to come."""
+        return self.filter(status=Appointment.Status.CONFIRMED, starts_at__gte=timezone.now())
+
 
 class Appointment(Versioned):
     """A time with a worker at an office (*appuntamento di segretariato*), booked by a citizen or at the desk.
@@ -68,11 +82,14 @@ class Appointment(Versioned):
 
     code = models.CharField("codice", max_length=8, unique=True, default=new_code, editable=False)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
-    form_key = models.CharField(max_length=64, unique=True, null=True, editable=False, help_text="Chiave del modulo: un doppio clic prenota una volta.")
+    form_key = models.CharField(
+        max_length=64, unique=True, null=True, editable=False, help_text="Chiave del modulo: un doppio clic prenota una volta."
+    )
     office = models.ForeignKey(Office, models.PROTECT, related_name="+", verbose_name="ufficio")
     worker = models.ForeignKey(Resource, models.PROTECT, related_name="+", verbose_name="operatore")
     starts_at = models.DateTimeField("inizio")
     ends_at = models.DateTimeField("fine")
+    moves = models.PositiveSmallIntegerField("spostamenti", default=0, editable=False)
     reservations = models.ManyToManyField(Reservation, related_name="+")
     status = models.CharField("stato", max_length=20, choices=Status, default=Status.CONFIRMED, editable=False)
     channel = models.CharField("canale", max_length=6, choices=Channel, default=Channel.WEB)
@@ -91,6 +108,7 @@ class Appointment(Versioned):
     booked_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="prenotato da")
     booked_at = models.DateTimeField("prenotato il", default=timezone.now)
     arrived_at = models.DateTimeField("arrivo", null=True, blank=True)
+    receipt = models.ForeignKey(Document, models.PROTECT, null=True, editable=False, related_name="+", verbose_name="ricevuta")
     key = models.CharField(max_length=180, editable=False)
 
     objects = AppointmentQuerySet.as_manager()
@@ -127,6 +145,14 @@ class Appointment(Versioned):
     def full_name(self):
         return f"{self.last_name} {self.first_name}"
 
+    @property
+    def stands(self):
+        return self.status in {self.Status.CONFIRMED, self.Status.ARRIVED, self.Status.DONE}
+
+    @property
+    def minutes(self):
+        return int((self.ends_at - self.starts_at).total_seconds()) // 60
+
     def renew_token(self):
         """A fresh 128-bit secret for the link; only its hash is kept. Returns it once; the caller saves."""
         token = secrets.token_urlsafe(16)
@@ -134,18 +160,25 @@ class Appointment(Versioned):
         return token
 
     def citizen_may_move(self, now=None):
-        return self.status == self.Status.CONFIRMED and (now or timezone.now()) <= self.starts_at - timedelta(hours=whole("citizen_move_hours"))
+        return self.status == self.Status.CONFIRMED and (now or timezone.now()) <= self.starts_at - timedelta(
+            hours=whole("citizen_move_hours")
+        )
 
     def citizen_may_cancel(self, now=None):
-        return self.status == self.Status.CONFIRMED and (now or timezone.now()) <= self.starts_at - timedelta(hours=whole("citizen_cancel_hours"))
+        return self.status == self.Status.CONFIRMED and (now or timezone.now()) <= self.starts_at - timedelta(
+            hours=whole("citizen_cancel_hours")
+        )
 
     def may_be_no_show(self, now=None):
-        return self.status == self.Status.CONFIRMED and (now or timezone.now()) >= self.starts_at + timedelta(minutes=whole("no_show_minutes"))
+        return self.status == self.Status.CONFIRMED and (now or timezone.now()) >= self.starts_at + timedelta(
+            minutes=whole("no_show_minutes")
+        )
 
     @transition(source={Status.CONFIRMED}, target=Status.CONFIRMED)
     def move(self, *, by, office, worker, starts_at, ends_at):
         """Another time, the same code. `intake.actions.move` frees the old time and takes the new one."""
         self.office, self.worker, self.starts_at, self.ends_at = office, worker, starts_at, ends_at
+        self.moves += 1
 
     @transition(source={Status.CONFIRMED}, target=Status.ARRIVED)
     def arrive(self, *, by):

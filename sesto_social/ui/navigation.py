@@ -30,7 +30,7 @@ STAFF = [
 # Key in templates → name and arguments of the URL. The first that exists wins; none: an empty link, which templates leave out.
 LINKS = {
     "home": [("intake:home",), ("cases:my_day",)],
-    "booking": [("intake:booking_place",)],
+    "booking": [("intake:booking_safety",)],
     "my_appointment": [("intake:my_appointment",)],
     "privacy": [("intake:page", "privacy")],
     "accessibility": [("intake:page", "accessibilita")],

@@ -1,0 +1,163 @@
+"""Taking a time, changing it, giving it back: the appointment, its reservations, the message and the record, in one transaction."""
+
+from typing import NamedTuple
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.urls import reverse
+
+from sesto_social.accounts.models import User
+from sesto_social.agenda import booking as agenda
+from sesto_social.agenda.booking import SlotTaken
+from sesto_social.audit.register import record
+from sesto_social.documents import press
+from sesto_social.notifications.outbox import notify
+from sesto_social.ui.context import COMUNE
+from sesto_social.workflow import TransitionNotAllowed
+
+from .. import secret_links, times
+from ..models import Appointment, hashed
+
+PURPOSE = "appointment"
+BRING = ["Un documento d’identità", "La tessera sanitaria", "I documenti che pensi possano servire, se ne hai"]
+
+
+class Booked(NamedTuple):
+    """What was booked, and the secret of its link: it is written nowhere, this is the moment to use it."""
+
+    appointment: Appointment
+    token: str
+
+
+@transaction.atomic
+def book(*, by, office, start, channel=Appointment.Channel.WEB, audience="public", form_key=None, person=None, **facts):
+    """Book `start` at `office` with whoever is free, and an interpreter if one speaks the language. Raises `SlotTaken`.
+
+    `facts` are the plain fields of the appointment. The same `form_key` books once: later calls get the first appointment.
+    """
+    form_key = form_key or secret_links.new_form_key()
+    token = secret_links.token_of_form(form_key)
+    _one_form_at_a_time(form_key)
+    if earlier := Appointment.objects.filter(form_key=form_key).first():
+        return Booked(earlier, token)
+    held = _take(office, start, facts.get("interpreter_language", ""), by=by, audience=audience)
+    appointment = Appointment.objects.create(
+        token_hash=hashed(token),
+        form_key=form_key,
+        office=office,
+        worker=held[0].resource,
+        starts_at=held[0].start,
+        ends_at=held[0].end,
+        channel=channel,
+        person=person,
+        booked_by=by,
+        **facts,
+    )
+    appointment.reservations.set(held)
+    record("intake.appointment.book", appointment, by=by, channel=channel)
+    _tell(appointment, "appointment_confirmed", token)
+    return Booked(appointment, token)
+
+
+@transaction.atomic
+def move(appointment, *, by, office, start, audience="public", token=""):
+    """Another time, the same code: the old time is free again. Raises `SlotTaken` or `TransitionNotAllowed`, and then nothing changed.
+
+    `token` is the secret of the link if the caller has it; otherwise the message carries a new one.
+    """
+    appointment = Appointment.objects.select_for_update(of=("self",), no_key=True).get(pk=appointment.pk)
+    if by == User.objects.citizen() and not appointment.citizen_may_move():
+        raise TransitionNotAllowed("È troppo tardi per spostare l'appuntamento dal sito: telefona all'ufficio.")
+    agenda.release(*appointment.reservations.all(), by=by)
+    held = _take(office, start, appointment.interpreter_language, by=by, audience=audience)
+    appointment.move(by=by, office=office, worker=held[0].resource, starts_at=held[0].start, ends_at=held[0].end)
+    appointment.reservations.add(*held)
+    if not token or hashed(token) != appointment.token_hash:
+        token = appointment.renew_token()
+        appointment.save(update_fields=["token_hash"])
+    if appointment.receipt_id:
+        _issue_receipt(appointment, replaces=appointment.receipt)
+    _tell(appointment, "appointment_moved", token)
+    return Booked(appointment, token)
+
+
+@transaction.atomic
+def cancel(appointment, *, by):
+    """The citizen gives the time back."""
+    appointment.cancel_by_citizen(by=by)
+    agenda.release(*appointment.reservations.all(), by=by)
+    _tell(appointment, "appointment_cancelled", link=reverse("intake:booking_safety"))
+
+
+@transaction.atomic
+def receipt(appointment):
+    """The paper of the appointment as it is now: printed the first time it is asked for."""
+    appointment = (
+        Appointment.objects.select_for_update(of=("self",), no_key=True).select_related("office", "receipt").get(pk=appointment.pk)
+    )
+    return appointment.receipt or _issue_receipt(appointment)
+
+
+def _issue_receipt(appointment, replaces=None):
+    context = {
+        "code": appointment.code,
+        "starts_at": appointment.starts_at,
+        "minutes": appointment.minutes,
+        "office": "Uffici comunali",
+        "address": appointment.office.address,
+        "room": "",
+        "bring": BRING,
+        "phone": appointment.office.phone or COMUNE["phone"],
+        "manage_url": urljoin(settings.SITE_URL, reverse("intake:my_appointment")),
+    }
+    appointment.receipt = press.issue(
+        "appointment_receipt",
+        context,
+        kind="appointment_receipt",
+        title="Ricevuta appuntamento",
+        by=User.objects.citizen(),
+        replaces=replaces,
+    )
+    appointment.save(update_fields=["receipt"])
+    return appointment.receipt
+
+
+def _take(office, start, language, *, by, audience):
+    """Reserve a worker of the office and, if the service has interpreters of that language, one of them."""
+    minutes = times.minutes_for(language)
+    held = [agenda.reserve_any(office, start, purpose=PURPOSE, by=by, audience=audience, minutes=minutes)]
+    return [*held, *_reserve_one_of(times.interpreters(language), held[0], by=by)]
+
+
+def _reserve_one_of(speakers, talk, *, by):
+    """One of the interpreters for the time of `talk`. Where the service has none of that language, nobody: the office calls one in."""
+    if not speakers.exists():
+        return []
+    for speaker in speakers.exclude(absences__during__overlap=talk.during).order_by("pk"):
+        try:
+            return agenda.reserve([speaker], talk.start, talk.end, purpose=PURPOSE, by=by)
+        except SlotTaken:
+            continue
+    raise SlotTaken
+
+
+def _one_form_at_a_time(form_key):
+    """The second of two clicks waits here until the first has committed, and then finds its appointment."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [form_key])
+
+
+def _tell(appointment, template, token="", *, link=""):
+    """A neutral message, where an address was left: when, where, the code, the secret link. Never why."""
+    if not appointment.email:
+        return
+    notify(
+        appointment.email,
+        template,
+        link=link or reverse("intake:my_appointment_detail", args=[token]),
+        about=f"intake.appointment:{appointment.pk}",
+        when=appointment.starts_at,
+        address=appointment.office.address,
+        code=appointment.code,
+    )

@@ -1,0 +1,28 @@
+"""The appointment as a calendar file. Whoever looks at the calendar learns when and where, not why."""
+
+import datetime as dt
+
+from icalendar import Calendar, Event
+
+NEUTRAL_TITLE = "Appuntamento presso gli uffici comunali"
+
+
+def calendar_file(appointment) -> bytes:
+    """In UTC, which is right on every day of the year; a later import of the same file moves the entry."""
+    event = Event()
+    event.add("uid", f"{appointment.code.lower()}@appuntamenti.comune")
+    event.add("sequence", appointment.moves)
+    event.add("dtstamp", appointment.booked_at.astimezone(dt.UTC))
+    event.add("dtstart", appointment.starts_at.astimezone(dt.UTC))
+    event.add("dtend", appointment.ends_at.astimezone(dt.UTC))
+    event.add("summary", NEUTRAL_TITLE)
+    event.add("location", " ".join(appointment.office.address.split()))
+    event.add("description", f"Codice di prenotazione: {appointment.code}")
+    event.add("class", "PRIVATE")
+    event.add("status", "CONFIRMED" if appointment.stands else "CANCELLED")
+    file = Calendar()
+    file.add("prodid", "-//Comune//Appuntamenti//IT")
+    file.add("version", "2.0")
+    file.add("method", "PUBLISH")
+    file.add_component(event)
+    return file.to_ical()

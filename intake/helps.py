@@ -1,0 +1,55 @@
+"""The six kinds of help of the public site, and the page for who would like to become a foster family."""
+
+from typing import NamedTuple
+
+
+class Help(NamedTuple):
+    """One page of help. Its text is a page text with the same slug; `reason` is preselected in the booking."""
+
+    slug: str
+    title: str
+    line: str
+    icon: str
+    reason: str
+
+
+HELPS = [
+    Help("aiuti-economici", "Aiuti economici", "Un sostegno per un periodo breve, quando le spese sono troppe.", "wallet", "economic_help"),
+    Help(
+        "lavoro-e-formazione",
+        "Lavoro e formazione (SISL)",
+        "Un percorso accompagnato verso un lavoro, un tirocinio, un corso.",
+        "tool",
+        "orientation",
+    ),
+    Help(
+        "sostegno-ai-genitori",
+        "Sostegno ai genitori",
+        "Ascolto e consigli quando crescere i figli è faticoso.",
+        "hearing",
+        "family_support",
+    ),
+    Help(
+        "progetto-educativo",
+        "Progetto educativo e incontri protetti",
+        "Un educatore accanto ai ragazzi; un luogo sicuro per incontrare un genitore.",
+        "pencil",
+        "family_support",
+    ),
+    Help(
+        "affido-familiare",
+        "Affido familiare",
+        "Una famiglia che accoglie un bambino per un tempo, mentre la sua si rimette in piedi.",
+        "user",
+        "foster_care",
+    ),
+    Help("tutela-dei-minori", "Tutela dei minori", "Quando un bambino ha bisogno di essere protetto.", "locked", "family_support"),
+]
+FOSTER_FAMILY = Help(
+    "diventare-famiglia-affidataria",
+    "Diventare famiglia affidataria",
+    "Hai spazio nella tua vita per un bambino? Parliamone, senza impegno.",
+    "user",
+    "foster_care",
+)
+BY_SLUG = {help.slug: help for help in [*HELPS, FOSTER_FAMILY]}

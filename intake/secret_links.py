@@ -1,0 +1,75 @@
+"""How a citizen comes back to an appointment without an account: the secret link, or code and surname."""
+
+import hashlib
+import secrets
+
+from django.core import signing
+from django.core.cache import cache
+from django.utils.crypto import salted_hmac
+
+from cases.models import search_key
+
+from .models import Appointment
+
+TRIES, ADDRESS_TRIES = 5, 30
+PAUSE_SECONDS = 15 * 60
+SHORT_LIFE_SECONDS = 30 * 60
+
+_short = signing.TimestampSigner(salt="intake.my_appointment")
+
+
+class TooManyTries(Exception):
+    """Wait a quarter of an hour: somebody is guessing."""
+
+
+def new_form_key():
+    return secrets.token_urlsafe(24)
+
+
+def token_of_form(form_key):
+    """The secret of the link for this form: a double click is led to the same page.
+
+    128 bits that follow from the key of the service, so that the rows alone do not give them away.
+    """
+    return salted_hmac("intake.appointment.link", form_key, algorithm="sha256").hexdigest()[:32]
+
+
+def short_lived(appointment):
+    """A link for half an hour, for whoever showed code and surname: the link of the message stays as it is."""
+    return _short.sign(str(appointment.pk))
+
+
+def find(token):
+    """The appointment this link opens, or None. Wrong, expired and foreign links look the same."""
+    appointments = Appointment.objects.select_related("office", "receipt")
+    if found := appointments.for_token(token).first():
+        return found
+    try:
+        return appointments.filter(pk=_short.unsign(token, max_age=SHORT_LIFE_SECONDS)).first()
+    except signing.BadSignature:
+        return None
+
+
+def find_by_code(code, surname, *, address):
+    """The appointment with this code and surname, or None. Five wrong tries on a code, then a pause: also for the right answer."""
+    code = "".join(letter for letter in code.upper() if letter.isalnum())
+    tries = [(_key(address, code), TRIES), (_key(address), ADDRESS_TRIES)]
+    if any(cache.get(key, 0) >= most for key, most in tries):
+        raise TooManyTries
+    appointment = Appointment.objects.filter(code=code).first()
+    if appointment and same_name(appointment.last_name, surname):
+        cache.delete(tries[0][0])
+        return appointment
+    for key, _ in tries:
+        cache.add(key, 0, PAUSE_SECONDS)
+        cache.incr(key)
+    return None
+
+
+def same_name(one, other):
+    """Without accents, capitals and punctuation; in other scripts, letter by letter."""
+    return (search_key(one) or one.strip().casefold()) == (search_key(other) or other.strip().casefold())
+
+
+def _key(*parts):
+    return "intake.lookup." + hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()

@@ -1,0 +1,127 @@
+"""Which times a talk may start at: long enough, with the interpreter where one is needed."""
+
+import datetime as dt
+
+from django.contrib.postgres.fields import DateTimeRangeField
+from django.db.models import Exists, Func, OuterRef
+from django.utils import timezone
+
+from sesto_social.agenda import booking
+from sesto_social.agenda.clock import day_of
+from sesto_social.agenda.models import Absence, Reservation, Resource
+from sesto_social.parameters.lookup import whole
+
+
+def minutes_for(language=""):
+    """How long a talk lasts; None leaves it to the calendar. An interpreter doubles some sentences."""
+    return whole("slot_minutes") + whole("interpreter_extra_minutes") if language else None
+
+
+def interpreters(language):
+    return Resource.objects.active().interpreters(language) if language else Resource.objects.none()
+
+
+def free_slots(office, language="", *, audience="public", minutes=None):
+    """The free slots of an office. With a language for which the service has interpreters, only while one of them is free too.
+
+    For a language without interpreters of its own the talk is just longer: the office calls one in.
+    """
+    minutes = minutes or minutes_for(language)
+    slots = booking.free_slots(office=office, audience=audience, minutes=minutes)
+    speakers = interpreters(language)
+    if language and speakers.exists():
+        slots = slots.filter(Exists(free_at_the_slot(speakers, minutes)))
+    return slots
+
+
+def free_at_the_slot(resources, minutes):
+    """Those of `resources` with nothing to do during the slot of the outer query."""
+    start = OuterRef(OuterRef("start"))
+    span = Func(start, start + dt.timedelta(minutes=minutes), function="tstzrange", output_field=DateTimeRangeField())
+    busy = Reservation.objects.standing().filter(resource=OuterRef("pk"), during__overlap=span)
+    away = Absence.objects.filter(resource=OuterRef("pk"), during__overlap=span)
+    return resources.filter(~Exists(busy), ~Exists(away))
+
+
+def free_starts(office, language="", *, audience="public"):
+    """Every moment one may choose, in order: one query for the whole open calendar."""
+    slots = booking.one_per_time(free_slots(office, language, audience=audience))
+    return list(slots.values_list("start", flat=True))
+
+
+def nearest(starts, to, n=3):
+    """The `n` of `starts` closest after `to`; where they are too few, also the last ones before it."""
+    after = [start for start in starts if start >= to][:n]
+    before = [start for start in starts if start < to]
+    return before[len(before) - (n - len(after)) :] + after if len(after) < n else after
+
+
+def by_day(starts):
+    """[(day, [moments])] on the town's calendar."""
+    days = {}
+    for start in starts:
+        days.setdefault(day_of(start), []).append(start)
+    return sorted(days.items())
+
+
+class Week:
+    """One week of the calendar as the page shows it, with the ways to the other weeks that have free times."""
+
+    def __init__(self, starts, day=None):
+        self.starts = starts
+        self.first = starts[0] if starts else None
+        day = day or (day_of(self.first) if starts else timezone.localdate())
+        self.monday = monday_of(day)
+        self.sunday = self.monday + dt.timedelta(days=6)
+        self.days = by_day(start for start in starts if self.monday <= day_of(start) <= self.sunday)
+
+    @property
+    def strip(self):
+        """Monday to Friday, and the weekend when somebody receives: [(day, how many free times)]."""
+        free = {day: len(moments) for day, moments in self.days}
+        week = [self.monday + dt.timedelta(days=n) for n in range(7)]
+        return [(day, free.get(day, 0)) for day in week if day.weekday() < 5 or day in free]
+
+    @property
+    def previous(self):
+        return next((monday_of(day_of(start)) for start in reversed(self.starts) if day_of(start) < self.monday), None)
+
+    @property
+    def next(self):
+        return next((monday_of(day_of(start)) for start in self.starts if day_of(start) > self.sunday), None)
+
+    @property
+    def months(self):
+        """[(first free day of the month, whether this week is in it)]."""
+        firsts = {}
+        for start in self.starts:
+            day = day_of(start)
+            firsts.setdefault((day.year, day.month), day)
+        shown = {(day.year, day.month) for day, _ in self.days}
+        return [(day, month in shown) for month, day in firsts.items()]
+
+
+def monday_of(day):
+    return day - dt.timedelta(days=day.weekday())
+
+
+def moment(text):
+    """The moment a page wrote in ISO; None if it is none."""
+    try:
+        when = dt.datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return when if when.tzinfo else None
+
+
+def shown_day(text, starts, chosen):
+    """The day whose week is shown: asked for, else chosen, else the first with a free time."""
+    try:
+        asked = dt.date.fromisoformat(text)
+    except ValueError:
+        asked = None
+    if asked and abs((asked - timezone.localdate()).days) < 400:
+        return asked
+    if chosen and chosen >= timezone.now() and starts:
+        return day_of(nearest(starts, chosen, 1)[0])
+    return None

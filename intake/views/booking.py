@@ -1,0 +1,223 @@
+"""The booking in five steps. Each step is a page of its own: it works without JavaScript, and Back loses nothing."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from intake import actions, limits, secret_links, times
+from intake.draft import Draft
+from intake.forms import ApplicantForm, DetailsForm, LanguageForm, PlaceForm, SafetyForm, SummaryForm, TimeForm
+from intake.models import Appointment
+from intake.times import moment, shown_day
+from sesto_social.accounts.access import public
+from sesto_social.accounts.models import User
+from sesto_social.agenda.booking import SlotTaken
+from sesto_social.agenda.models import Office
+from sesto_social.parameters.lookup import codes, label
+
+STEPS = [*Draft.STEPS, "intake:booking_summary"]
+PRESET = {"ufficio": "office", "motivo": "reason"}
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "POST"])
+def booking_safety(request):
+    """Before the calendar, two questions. Nothing of the answers is kept, not even in the address."""
+    form = SafetyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        way = "intake:emergency" if form.in_danger else "intake:booking_place"
+        return redirect(f"{reverse(way)}{preset_query(request)}")
+    return render(request, "intake/booking_safety.html", {"form": form})
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "POST"])
+def booking_place(request):
+    draft = Draft(request.session)
+    keep_preset(request, draft)
+    form = PlaceForm(request.POST) if request.method == "POST" else PlaceForm(initial=draft.values)
+    if request.method == "POST":
+        before = draft.values.get("office")
+        draft.write_form(form)
+        if before != draft.values["office"]:
+            draft.lose_time()
+            draft.find_time()
+        if going := onward(request, draft, form, "intake:booking_place"):
+            return going
+    offices = list(form.fields["office"].queryset)
+    chosen = form["office"].value() or (offices[0].pk if len(offices) == 1 else "")
+    return show(request, draft, "intake:booking_place", form, offices=offices, chosen=str(chosen))
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "POST"])
+def booking_time(request):
+    """The list by day. The loser of a race lands here with everything else kept and the three nearest times on top."""
+    draft = Draft(request.session)
+    if gap := draft.first_gap(before="intake:booking_time"):
+        return redirect(gap)
+    office, language = draft.office, keep_language(request, draft)
+    starts = times.free_starts(office, language)
+    form = TimeForm(request.POST, starts=starts) if request.method == "POST" else TimeForm(initial=draft.values)
+    if request.method == "POST":
+        draft.write_form(form)
+        if form.is_valid():
+            draft.find_time()
+        if going := onward(request, draft, form, "intake:booking_time"):
+            return going
+    lost = lost_time(draft, form)
+    chosen = form["start"].value() or ""
+    return show(
+        request, draft, "intake:booking_time", form,
+        office=office, language_form=LanguageForm(initial={"lingua": language}), minutes=times.minutes_for(language),
+        lost=lost, offered=times.nearest(starts, lost) if lost else [], chosen=moment(chosen),
+        week=times.Week(starts, shown_day(request.GET.get("dal", ""), starts, lost or moment(chosen))),
+    )  # fmt: skip
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "POST"])
+def booking_details(request):
+    return plain_step(request, "intake:booking_details", DetailsForm)
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "POST"])
+def booking_applicant(request):
+    return plain_step(request, "intake:booking_applicant", ApplicantForm)
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "POST"])
+def booking_summary(request):
+    """Everything on one page, then yes. Pressing twice books once."""
+    form_key = request.POST.get("form_key", "")[:64]
+    if form_key and Appointment.objects.filter(form_key=form_key).exists():
+        return redirect("intake:booking_confirmed", secret_links.token_of_form(form_key))
+    draft = Draft(request.session)
+    if gap := draft.first_gap():
+        if request.method == "POST":
+            messages.warning(request, "La pagina è rimasta aperta a lungo e per prudenza abbiamo cancellato i dati. Ricomincia da qui.")
+        return redirect(gap)
+    form = SummaryForm(request.POST) if request.method == "POST" else SummaryForm(initial={"form_key": draft.form_key})
+    if request.method == "POST":
+        if "indietro" in request.POST:
+            return redirect("intake:booking_applicant")
+        if form.is_valid() and (going := confirm(request, draft, form)):
+            return going
+    return show(request, draft, "intake:booking_summary", form, **summary(draft))
+
+
+def confirm(request, draft, form):
+    """Book, or go back for another time. None: the reason why not is on the form."""
+    facts = booking_facts(draft)
+    if form.cleaned_data["form_key"] != draft.form_key:
+        form.add_error(None, "Questa pagina era vecchia. Controlla i dati e conferma di nuovo.")
+        return None
+    if refusal := limits.refusal(email=facts["email"], phone=facts["phone"], address=request.META.get("REMOTE_ADDR")):
+        form.add_error(None, refusal)
+        return None
+    try:
+        booked = actions.book(by=User.objects.citizen(), form_key=draft.form_key, **facts)
+    except SlotTaken:
+        draft.lose_time()
+        return redirect("intake:booking_time")
+    draft.forget()
+    return redirect("intake:booking_confirmed", booked.token)
+
+
+@public
+@require_POST
+def booking_forget(request):
+    """Whoever leaves the booking half-way may leave nothing behind."""
+    Draft(request.session).forget()
+    messages.success(request, "Quello che avevi scritto è stato cancellato.")
+    return redirect("intake:home")
+
+
+def plain_step(request, step, form_class):
+    draft = Draft(request.session)
+    if gap := draft.first_gap(before=step):
+        return redirect(gap)
+    form = form_class(request.POST) if request.method == "POST" else form_class(initial=draft.values)
+    if request.method == "POST":
+        draft.write_form(form)
+        if going := onward(request, draft, form, step):
+            return going
+    return show(request, draft, step, form)
+
+
+def onward(request, draft, form, step):
+    """Where a posted step leads: back, on, or straight to the summary when the rest is there. None: show it again."""
+    at = STEPS.index(step)
+    if "indietro" in request.POST:
+        return redirect(STEPS[at - 1] if at else "intake:booking_safety")
+    if not form.is_valid():
+        return None
+    return redirect(STEPS[at + 1] if draft.first_gap() else "intake:booking_summary")
+
+
+def show(request, draft, step, form, **context):
+    template = f"intake/{step.removeprefix('intake:')}.html"
+    return render(request, template, {"form": form, "draft": draft, "at": STEPS.index(step) + 1, **context})
+
+
+def keep_preset(request, draft):
+    """`?ufficio=3&motivo=foster_care` of the link that led here. What the lists do not know is ignored."""
+    known = {
+        "office": lambda value: value.isdecimal() and Office.objects.public().filter(pk=int(value) % 2**31).exists(),
+        "reason": lambda value: value in dict(codes("appointment_reason")),
+    }
+    wanted = {PRESET[key]: value for key, value in request.GET.items() if key in PRESET}
+    if kept := {name: value for name, value in wanted.items() if known[name](value)}:
+        draft.write(**kept)
+
+
+def preset_query(request):
+    query = request.GET.copy()
+    for key in set(query) - set(PRESET):
+        del query[key]
+    return f"?{query.urlencode()}" if query else ""
+
+
+def keep_language(request, draft):
+    """The language of the interpreter; a time that is too short for it is asked again."""
+    if "lingua" in request.GET:
+        form = LanguageForm(request.GET)
+        draft.write(interpreter_language=form.cleaned_data["lingua"] if form.is_valid() else "")
+    return draft.values.get("interpreter_language", "")
+
+
+def lost_time(draft, form):
+    """The time somebody else took: at the last step, or just now between this list and this answer."""
+    if form.is_bound and form.has_error("start", "taken"):
+        return moment(form.data.get("start", ""))
+    return moment(draft.taken)
+
+
+def booking_facts(draft):
+    """What `actions.book` asks for, from the checked forms."""
+    facts = {}
+    for step in Draft.STEPS:
+        form = draft.form(step)
+        form.is_valid()
+        facts |= form.cleaned_data
+    return facts | {"interpreter_language": draft.values.get("interpreter_language", "")}
+
+
+def summary(draft):
+    facts = booking_facts(draft)
+    language = facts["interpreter_language"]
+    return {
+        "facts": facts,
+        "reason": label("appointment_reason", facts["reason"]),
+        "language": label("language", language) if language else "",
+    }
