@@ -36,6 +36,10 @@ class CaseQuerySet(models.QuerySet):
     def open(self):
         return self.exclude(status__in=Case.ENDED)
 
+    def of_person(self, person):
+        """Cases in which `person` is a minor in charge, or lives in the household."""
+        return self.filter(Q(charges__person=person) | Q(household__members__person=person)).distinct()
+
     def for_list(self):
         """What the case list shows, and nothing the template would have to fetch later."""
         return self.select_related("worker", "household")

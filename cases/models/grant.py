@@ -61,6 +61,7 @@ class CaseUserGrant(Grant, UserObjectPermissionBase):
         ]
         indexes = [
             models.Index(fields=["user", "permission", "case_open", "sort_review", "content_object"], name="user_grant_by_review"),
+            models.Index(fields=["user", "permission", "case_open", "surname_key", "content_object"], name="user_grant_by_name"),
             models.Index(fields=["content_object", "user"], name="user_grant_by_case"),
         ]
 
@@ -79,5 +80,6 @@ class CaseGroupGrant(Grant, GroupObjectPermissionBase):
         ]
         indexes = [
             models.Index(fields=["group", "permission", "case_open", "sort_review", "content_object"], name="group_grant_by_review"),
+            models.Index(fields=["group", "permission", "case_open", "surname_key", "content_object"], name="group_grant_by_name"),
             models.Index(fields=["content_object", "group"], name="group_grant_by_case"),
         ]

@@ -23,6 +23,12 @@ class HouseholdQuerySet(models.QuerySet):
 
         return self.filter(cases__in=Case.objects.visible_to(user)).distinct()
 
+    def memberships_with(self, person):
+        """Everybody's place in the households of `person`, today."""
+        own = HouseholdMember.objects.current().filter(person=person).values("household")
+        places = HouseholdMember.objects.current().filter(household__in=self.filter(pk__in=own).values("pk"))
+        return places.select_related("household", "person").order_by("household", "person__birth_date", "pk")
+
 
 class Household(models.Model):
     """A group of persons (*nucleo familiare*) of one kind; the three kinds are never merged."""
@@ -105,6 +111,16 @@ class ParentalResponsibilityQuerySet(models.QuerySet):
     def entitled(self, on=None):
         """Those whose consent is needed: full, exclusive or limited holders, and guardians."""
         return self.current(on).filter(kind__in=ParentalResponsibility.ENTITLED)
+
+    def between(self, person, others):
+        """Bonds in force of `person` with those of `others`, in both directions."""
+        rows = self.current().filter(Q(holder=person, minor__in=others) | Q(minor=person, holder__in=others))
+        return rows.select_related("holder", "minor").order_by("minor", "holder", "pk")
+
+    def within(self, household):
+        """Bonds towards the children of a household, past ones too."""
+        people = household.members.current().values("person")
+        return self.filter(minor__in=people).select_related("holder", "minor").order_by("minor__birth_date", "minor", "-since", "pk")
 
 
 class ParentalResponsibility(models.Model):

@@ -103,6 +103,12 @@ class Person(Versioned):
             return None
         return day.year - self.birth_date.year - ((day.month, day.day) < (self.birth_date.month, self.birth_date.day))
 
+    def bonds_with(self, others):
+        """Parental responsibility in force between this person and `others`."""
+        from .household import ParentalResponsibility
+
+        return list(ParentalResponsibility.objects.between(self, others))
+
     @property
     def age(self):
         return self.age_on(timezone.localdate())
@@ -113,6 +119,10 @@ class Person(Versioned):
 
 
 class AddressQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """As visible as its person; whether the text is shown is answered by `Address.shown_to`."""
+        return self.filter(person__in=Person.objects.visible_to(user))
+
     def current(self, on=None):
         day = on or timezone.localdate()
         return self.filter(since__lte=day).filter(Q(until__isnull=True) | Q(until__gte=day))

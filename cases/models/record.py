@@ -104,6 +104,8 @@ class Deadline(models.Model):
         indexes = [
             models.Index(fields=["assignee", "due_on"], condition=Q(settled_at__isnull=True), name="deadline_pending_by_person"),
             models.Index(fields=["case", "due_on"], condition=Q(settled_at__isnull=True), name="deadline_pending_by_case"),
+            models.Index(fields=["unit", "due_on"], condition=Q(settled_at__isnull=True), name="deadline_pending_by_unit"),
+            models.Index(fields=["due_on"], condition=Q(settled_at__isnull=True), name="deadline_pending_by_day"),
         ]
 
     def __str__(self):

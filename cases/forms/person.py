@@ -1,0 +1,305 @@
+"""Persons, households, bonds, addresses."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms import formset_factory
+from django.utils import timezone
+
+from sesto_social.ui.editing import VersionedForm
+from sesto_social.ui.layouts import Columns, DayInput, Fold, Section, form_helper
+
+from ..models import Address, HouseholdMember, ParentalResponsibility, Person
+from ..models.person import check_tax_code
+from ..persons import similar_to
+
+KNOWN_TAX_CODE = "Nell'anagrafe c'è già una persona con questo codice fiscale: cercala prima di registrarne un'altra."
+
+
+def not_in_future(day):
+    if day and day > timezone.localdate():
+        raise ValidationError("La data è nel futuro: controlla l'anno.")
+    return day
+
+
+class PersonSearchForm(forms.Form):
+    q = forms.CharField(
+        label="Cognome e nome, codice fiscale o data di nascita", max_length=120, required=False, widget=forms.TextInput(attrs={"type": "search"})
+    )
+
+
+class PersonForm(VersionedForm, forms.ModelForm):
+    """`sure` is ticked when the likely duplicates have been looked at: none of them is this person."""
+
+    sure = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = Person
+        fields = (
+            "last_name",
+            "first_name",
+            "sex",
+            "birth_date",
+            "birth_place",
+            "tax_code",
+            "no_tax_code_reason",
+            "citizenship",
+            "language",
+            "interpreter_language",
+            "phone",
+            "email",
+            "contact_note",
+        )
+        widgets = {"birth_date": DayInput()}
+        error_messages = {"tax_code": {"unique": KNOWN_TAX_CODE}}
+
+    def __init__(self, *args, cancel="", primary="Salva", **kwargs):
+        super().__init__(*args, **kwargs)
+        self.cancel, self.primary = cancel, primary
+        self.fields["contact_note"].help_text = "Per esempio: solo di mattina, non lasciare messaggi."
+
+    @property
+    def helper(self):
+        return form_helper(
+            Section("Chi è", Columns("last_name", "first_name"), Columns("sex", "birth_date"), "birth_place"),
+            Section(
+                "Codice fiscale",
+                Columns("tax_code", "no_tax_code_reason"),
+                reason="Se non c'è, indica perché: non è mai un motivo per non accogliere.",
+            ),
+            Section("Contatti", Columns("phone", "email"), "contact_note"),
+            Fold("Lingua e cittadinanza", Columns("citizenship", "language"), "interpreter_language"),
+            "version",
+            "sure",
+            primary=self.primary,
+            cancel=self.cancel,
+        )
+
+    def clean_tax_code(self):
+        return (self.cleaned_data["tax_code"] or "").strip().upper() or None
+
+    def clean_birth_date(self):
+        return not_in_future(self.cleaned_data["birth_date"])
+
+
+class HouseholdForm(forms.Form):
+    name = forms.CharField(label="Cognome della famiglia", max_length=120, help_text="Come la chiamate: per esempio Esposito–Rahman.")
+    with_responsibility = forms.BooleanField(
+        label="Madre e padre indicati hanno la responsabilità genitoriale piena sui figli minorenni",
+        required=False,
+        initial=True,
+        help_text="Togli il segno se non è così o se non lo sai: si indica poi, figlio per figlio.",
+    )
+
+
+class MemberForm(forms.Form):
+    """One line of a household: somebody already registered (`person`), or the facts of somebody new."""
+
+    person = forms.ModelChoiceField(Person.objects.none(), required=False, widget=forms.HiddenInput)
+    last_name = forms.CharField(label="Cognome", max_length=80, required=False)
+    first_name = forms.CharField(label="Nome", max_length=80, required=False)
+    birth_date = forms.DateField(label="Data di nascita", required=False, widget=DayInput())
+    sex = forms.ChoiceField(label="Sesso", choices=[("", "—"), *Person.Sex.choices], required=False)
+    tax_code = forms.CharField(label="Codice fiscale", max_length=16, required=False)
+    role = forms.ChoiceField(label="Nel nucleo è", choices=[("", "—"), *HouseholdMember.Role.choices], required=False)
+    same_as = forms.ChoiceField(label="Potrebbe essere già in anagrafe. Chi è?", required=False, widget=forms.RadioSelect)
+
+    NEW = "nuova"
+
+    def __init__(self, *args, user, **kwargs):
+        self.user, self.candidates = user, []
+        kwargs.setdefault("use_required_attribute", False)
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = Person.objects.visible_to(user)
+        if self.is_bound and self.data.get(self.add_prefix("same_as")):
+            self.offer(self._likely())
+
+    def _likely(self):
+        typed = {name: self.data.get(self.add_prefix(name), "") for name in ("last_name", "first_name", "tax_code")}
+        try:
+            born = self.fields["birth_date"].clean(self.data.get(self.add_prefix("birth_date"), ""))
+        except ValidationError:
+            born = None
+        return similar_to(**typed, birth_date=born, user=self.user)
+
+    def offer(self, candidates):
+        self.candidates = candidates
+        self.fields["same_as"].choices = [
+            *((str(one.pk), describe(one)) for one in candidates),
+            (self.NEW, "Nessuna di queste: è una persona nuova"),
+        ]
+
+    @property
+    def known(self):
+        """The registered person this line already stands for, when there is one."""
+        value = self["person"].value()
+        if not value:
+            return None
+        return value if isinstance(value, Person) else self.fields["person"].queryset.filter(pk=value).first() if str(value).isdecimal() else None
+
+    @property
+    def filled(self):
+        facts = getattr(self, "cleaned_data", {})
+        return bool(facts.get("person") or facts.get("last_name") or facts.get("first_name"))
+
+    def clean_birth_date(self):
+        return not_in_future(self.cleaned_data["birth_date"])
+
+    def clean_tax_code(self):
+        tax_code = self.cleaned_data["tax_code"].strip().upper()
+        if tax_code:
+            check_tax_code(tax_code)
+        return tax_code
+
+    def clean(self):
+        facts = super().clean()
+        if not self.filled:
+            if facts.get("birth_date") or facts.get("tax_code"):
+                self.add_error("last_name", "Scrivi cognome e nome.")
+            return facts
+        if not facts.get("role"):
+            self.add_error("role", "Indica chi è nel nucleo.")
+        if not facts.get("person"):
+            self._check_new(facts)
+        return facts
+
+    def _check_new(self, facts):
+        for name, words in (("last_name", "Scrivi il cognome."), ("first_name", "Scrivi il nome.")):
+            if not facts.get(name) and name not in self.errors:
+                self.add_error(name, words)
+        chosen = facts.get("same_as")
+        if chosen and chosen != self.NEW:
+            facts["person"] = next(one for one in self.candidates if str(one.pk) == chosen)
+            return
+        if facts.get("tax_code") and Person.objects.filter(tax_code=facts["tax_code"]).exists():
+            hidden = not Person.objects.visible_to(self.user).filter(tax_code=facts["tax_code"]).exists()
+            if hidden or chosen:
+                self.add_error("tax_code", "Questo codice fiscale è già nell'anagrafe: chiedi al Segretariato, o scegli la persona proposta.")
+                return
+        if not chosen and not self.errors:
+            candidates = self._likely()
+            if candidates:
+                self.offer(candidates)
+                self.add_error("same_as", "Guarda se è una di queste persone.")
+
+    def save(self):
+        """The person of this line, registered now when new."""
+        facts = self.cleaned_data
+        return facts["person"] or Person.objects.create(
+            last_name=facts["last_name"],
+            first_name=facts["first_name"],
+            birth_date=facts["birth_date"],
+            sex=facts["sex"] or Person.Sex.UNKNOWN,
+            tax_code=facts["tax_code"] or None,
+            no_tax_code_reason="" if facts["tax_code"] else Person.NoTaxCode.UNKNOWN,
+        )
+
+
+def describe(person):
+    """A person as one line of a choice."""
+    born = f"{'nata' if person.sex == Person.Sex.FEMALE else 'nato'} il {person.birth_date:%d/%m/%Y}" if person.birth_date else "senza data di nascita"
+    return ", ".join(part for part in (str(person), born, person.tax_code or "") if part)
+
+
+class BaseMembers(forms.BaseFormSet):
+    def clean(self):
+        if any(self.errors):
+            return
+        lines = [form for form in self.forms if form.filled]
+        if not lines:
+            raise ValidationError("Indica almeno una persona.")
+        known = [form.cleaned_data["person"].pk for form in lines if form.cleaned_data["person"]]
+        codes = [form.cleaned_data["tax_code"] for form in lines if form.cleaned_data["tax_code"] and not form.cleaned_data["person"]]
+        if len(known) != len(set(known)) or len(codes) != len(set(codes)):
+            raise ValidationError("La stessa persona è indicata due volte.")
+
+    @property
+    def lines(self):
+        return [form for form in self.forms if form.filled]
+
+
+Members = formset_factory(MemberForm, formset=BaseMembers, extra=4, max_num=14, validate_max=True)
+
+
+class FamilyMemberForm(MemberForm):
+    """One more person in the household of a case."""
+
+    lives_here = forms.BooleanField(label="Vive con il nucleo", required=False, initial=True)
+    since = forms.DateField(label="Dal", initial=timezone.localdate, widget=DayInput())
+
+    def __init__(self, *args, cancel="", **kwargs):
+        super().__init__(*args, **kwargs)
+        self.cancel = cancel
+        for name in ("last_name", "first_name", "role"):
+            self.fields[name].required = True
+
+    def clean_since(self):
+        return not_in_future(self.cleaned_data["since"])
+
+    @property
+    def helper(self):
+        choice = ["same_as"] if self.candidates else []
+        return form_helper(
+            Section("Chi è", Columns("last_name", "first_name"), Columns("birth_date", "sex"), "tax_code", *choice),
+            Section("Nel nucleo", Columns("role", "since"), "lives_here"),
+            "person",
+            primary="Aggiungi alla famiglia",
+            cancel=self.cancel,
+        )
+
+
+class ResponsibilityForm(forms.ModelForm):
+    """What an adult of the family holds towards a minor, from a day on; what was true before ends the day before."""
+
+    class Meta:
+        model = ParentalResponsibility
+        fields = ("holder", "minor", "kind", "order_reference", "since")
+        widgets = {"since": DayInput()}
+
+    def __init__(self, *args, household, cancel="", **kwargs):
+        super().__init__(*args, **kwargs)
+        self.cancel = cancel
+        people = Person.objects.filter(memberships__in=household.members.current()).order_by("birth_date", "pk")
+        adults = [person for person in people if not person.is_minor]
+        minors = [person for person in people if person.is_minor]
+        self.fields["holder"].queryset = Person.objects.filter(pk__in=[person.pk for person in adults]).order_by("birth_date", "pk")
+        self.fields["minor"].queryset = Person.objects.filter(pk__in=[person.pk for person in minors]).order_by("birth_date", "pk")
+        self.fields["order_reference"].help_text = "Autorità, numero e data. Serve quando la responsabilità non è piena."
+
+    def clean_since(self):
+        return not_in_future(self.cleaned_data["since"])
+
+    def clean(self):
+        facts = super().clean()
+        plain = {ParentalResponsibility.Kind.FULL, ParentalResponsibility.Kind.NOT_RECOGNISED}
+        if facts.get("kind") and facts["kind"] not in plain and not facts.get("order_reference"):
+            self.add_error("order_reference", "Indica il provvedimento che lo dice.")
+        if facts.get("holder") and facts.get("minor") and facts.get("since"):
+            later = ParentalResponsibility.objects.filter(holder=facts["holder"], minor=facts["minor"], since__gte=facts["since"])
+            if later.exists():
+                self.add_error("since", "C'è già un'indicazione da questo giorno in poi: scegli un giorno successivo.")
+        return facts
+
+    def validate_constraints(self):
+        """The span that was true before is ended by the verb, so that the periods do not overlap."""
+
+    @property
+    def helper(self):
+        return form_helper(Columns("holder", "minor"), Columns("kind", "since"), "order_reference", primary="Registra", cancel=self.cancel)
+
+
+class AddressForm(forms.ModelForm):
+    class Meta:
+        model = Address
+        fields = ("kind", "street", "postcode", "city", "confidentiality", "since")
+        widgets = {"since": DayInput()}
+
+    def __init__(self, *args, cancel="", **kwargs):
+        super().__init__(*args, **kwargs)
+        self.cancel = cancel
+        self.fields["confidentiality"].help_text = "Secretato: lo vede solo chi è responsabile del caso, mai in elenchi, stampe e messaggi."
+
+    @property
+    def helper(self):
+        return form_helper(
+            Columns("kind", "since"), "street", Columns("postcode", "city"), "confidentiality", primary="Registra l'indirizzo", cancel=self.cancel
+        )

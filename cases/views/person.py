@@ -1,0 +1,128 @@
+"""The registry of persons: search, page, registration; and a household made in one go."""
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_http_methods
+
+from sesto_social.accounts.access import allowed
+from sesto_social.audit.register import record
+from sesto_social.ui.editing import conflict
+from sesto_social.versioned import EditConflict
+
+from .. import persons
+from ..forms.person import HouseholdForm, Members, PersonForm, PersonSearchForm
+from ..models import Address, Case, Household, Person
+
+
+@allowed("cases.view_person")
+@require_GET
+def person_list(request):
+    """Nothing is listed until something is typed: a registry is searched, not browsed."""
+    form = PersonSearchForm(request.GET)
+    text = form.cleaned_data["q"] if form.is_valid() else ""
+    found = persons.find(Person.objects.visible_to(request.user), text) if text else []
+    if text:
+        record("cases.person.searched", by=request.user, found=len(found))
+    template = "cases/person_list.html#results" if request.htmx else "cases/person_list.html"
+    return render(request, template, {"form": form, "text": text, "found": found, "limit": persons.FOUND})
+
+
+@allowed("cases.view_person")
+@require_GET
+def person_detail(request, pk):
+    """Who it is and how to reach them. Cases appear only to those who may open them anyway."""
+    person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
+    record("cases.person.opened", person, by=request.user)
+    cases = list(Case.objects.visible_to(request.user).of_person(person).select_related("worker"))
+    led = next((case for case in cases if case.is_led_by(request.user)), None)
+    addresses = [(address, address.shown_to(request.user, led)) for address in Address.objects.visible_to(request.user).filter(person=person).current()]
+    facts = {
+        "person": person,
+        "cases": cases,
+        "addresses": addresses,
+        "memberships": list(Household.objects.visible_to(request.user).memberships_with(person)),
+        "bonds": person.bonds_with(Person.objects.visible_to(request.user)),
+        "may_change": request.user.has_perm("cases.change_person"),
+    }
+    return render(request, "cases/person_detail.html", facts)
+
+
+@allowed("cases.add_person")
+@require_http_methods(["GET", "POST"])
+def person_add(request):
+    """Registers somebody, after showing who they may already be. `torna` is where to go back to, with `persona=` added."""
+    back = safe_return(request)
+    form = PersonForm(request.POST or None, cancel=back or "/persone/", primary="Registra la persona")
+    candidates = []
+    if request.method == "POST" and form.is_valid():
+        facts = form.cleaned_data
+        keys = ("last_name", "first_name", "birth_date", "tax_code")
+        candidates = [] if facts["sure"] else persons.similar_to(**{key: facts[key] for key in keys}, user=request.user)
+        if not candidates:
+            person = form.save()
+            record("cases.person.registered", person, by=request.user)
+            say_doubts(request, person)
+            messages.success(request, "Persona registrata.")
+            return redirect(with_answer(back, persona=person.pk) if back else person)
+    facts = {"form": form, "candidates": [(one, with_answer(back, persona=one.pk) if back else "") for one in candidates], "back": back}
+    return render(request, "cases/person_add.html", facts)
+
+
+@allowed("cases.change_person")
+@require_http_methods(["GET", "POST"])
+def person_edit(request, pk):
+    person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
+    form = PersonForm(request.POST or None, instance=person, cancel=person.get_absolute_url())
+    if request.method == "POST" and form.is_valid():
+        try:
+            form.save()
+        except EditConflict:
+            return conflict(request, form)
+        record("cases.person.changed", person, by=request.user, fields=sorted(set(form.changed_data) - {"version", "sure"}))
+        say_doubts(request, person)
+        messages.success(request, "Dati salvati.")
+        return redirect(person)
+    return render(request, "cases/person_edit.html", {"form": form, "person": person})
+
+
+@allowed("cases.add_person")
+@require_http_methods(["GET", "POST"])
+def household_add(request):
+    """A family in one page: each line is somebody registered or somebody new. `persona=` fills the first line; `torna` as above."""
+    back = safe_return(request)
+    first = first_person(request)
+    form = HouseholdForm(request.POST or None, initial={"name": first.last_name if first else ""})
+    lines = [{"person": first.pk}] if first else []
+    members = Members(request.POST or None, initial=lines, form_kwargs={"user": request.user}, prefix="m")
+    if request.method == "POST" and form.is_valid() and members.is_valid():
+        people = [(line.save(), line.cleaned_data["role"]) for line in members.lines]
+        household = persons.create_household(
+            form.cleaned_data["name"], people, by=request.user, with_responsibility=form.cleaned_data["with_responsibility"]
+        )
+        messages.success(request, "Nucleo familiare registrato.")
+        return redirect(with_answer(back, nucleo=household.pk) if back else people[0][0])
+    return render(request, "cases/household_add.html", {"form": form, "members": members, "back": back})
+
+
+def first_person(request):
+    wanted = request.GET.get("persona", "")
+    return Person.objects.visible_to(request.user).filter(pk=wanted).first() if wanted.isdecimal() and len(wanted) < 19 else None
+
+
+def say_doubts(request, person):
+    doubts = persons.tax_code_doubts(person)
+    if doubts:
+        messages.warning(request, f"Il codice fiscale non concorda con {' e '.join(doubts)}: controlla quale è giusto.")
+
+
+def safe_return(request):
+    """The page of ours that sent the reader here, if it is one of ours."""
+    back = request.GET.get("torna", "")
+    return back if back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}) else ""
+
+
+def with_answer(back, **answer):
+    return f"{back}{'&' if '?' in back else '?'}{urlencode(answer)}"
