@@ -31,7 +31,10 @@ def demo_is_off(app_configs, **kwargs):
 
 @register(Tags.security, deploy=True)
 def secret_key_is_secret(app_configs, **kwargs):
-    key = settings.SECRET_KEY or ""
+    try:
+        key = settings.SECRET_KEY
+    except ImproperlyConfigured:  # Django refuses to read an empty one
+        key = ""
     if len(key) >= SHORTEST_KEY and len(set(key)) >= FEWEST_SIGNS and not key.lower().startswith(KNOWN_KEY_STARTS):
         return []
     hint = "python3 -c 'import secrets; print(secrets.token_urlsafe(64))' makes one; put it in the file of SECRET_KEY_FILE."

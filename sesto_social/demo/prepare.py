@@ -20,7 +20,7 @@ def main():
             call_command("migrate", verbosity=0, interactive=False)
     except OperationalError as error:
         sys.exit(f"The database does not answer: {str(error).strip().splitlines()[0]}")
-    if town_is_loaded(connection):
+    if os.environ.get("SESTO_NO_TOWN") or town_is_loaded(connection):
         return
     if "load_town" not in get_commands():
         print("  Demo town: this version has no `load_town` command, the registers stay empty.")

@@ -76,7 +76,8 @@ class Yard:
         try:
             fcntl.flock(self.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            holder = self.holder()
+            self.lock.close()
+            self.lock, holder = None, self.holder()
             raise Stuck(
                 f"It already runs at {holder.get('url') or 'an address of its own'} (process {holder.get('pid', '?')}). Use that one, or stop it with Ctrl-C there."
             ) from None
