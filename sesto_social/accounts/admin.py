@@ -3,7 +3,6 @@
 from allauth.account.adapter import get_adapter
 from allauth.account.views import logout as account_logout
 from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
 from django.contrib import admin, messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
@@ -13,6 +12,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 
+from . import sessions
 from .actions import set_roles
 from .forms import NewStaffUserForm, StaffUserForm
 from .models import Unit, User
@@ -122,7 +122,7 @@ class UserAdmin(admin.ModelAdmin):
         elif before != obj.is_active:
             self.tell(obj, request, "reactivated" if obj.is_active else "deactivated")
             if not obj.is_active:
-                end_sessions_of(obj)
+                sessions.end_all(obj)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
@@ -145,7 +145,7 @@ class UserAdmin(admin.ModelAdmin):
         """The person signs in with the password and adds a new factor. One's own is left alone."""
         for user in queryset.exclude(pk=request.user.pk):
             Authenticator.objects.filter(user=user).delete()
-            end_sessions_of(user)
+            sessions.end_all(user)
             self.tell(user, request, "second_factor_cleared")
             messages.success(request, f"{user}: al prossimo accesso sceglierà un nuovo secondo passaggio.")
 
@@ -156,11 +156,6 @@ class UserAdmin(admin.ModelAdmin):
 
     def tell(self, user, request, what, **facts):
         staff_changed.send(sender=User, user=user, by=request.user, what=what, facts=facts)
-
-
-def end_sessions_of(user):
-    for session in UserSession.objects.filter(user=user):
-        session.end()
 
 
 @admin.register(Unit)

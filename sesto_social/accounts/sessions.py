@@ -2,6 +2,7 @@
 
 import time
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 
@@ -13,6 +14,16 @@ IDLE, TOO_LONG, ENDED = "inattivita", "durata", "chiusa"
 
 def start(request):
     request.session[STARTED] = request.session[SEEN] = int(time.time())
+
+
+def of(user):
+    """The sessions of one person: nobody sees another's."""
+    return UserSession.objects.filter(user=user)
+
+
+def end_all(user):
+    for session in of(user):
+        session.end()
 
 
 def reason_to_end(request):

@@ -12,12 +12,12 @@ from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.views import remove_webauthn
 from allauth.usersessions.internal.flows.sessions import end_sessions
-from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from . import second_factor as factors
+from . import sessions
 from .access import allowed, public
 
 
@@ -55,7 +55,7 @@ def second_factor(request):
 @require_POST
 def session_end(request, pk):
     """End one of one's own sessions, for example the one left open in another office."""
-    session = get_object_or_404(UserSession, pk=pk, user=request.user)
+    session = get_object_or_404(sessions.of(request.user), pk=pk)
     current = session.is_current()
     end_sessions(request, [session])
     messages.success(request, "Sessione chiusa.")
