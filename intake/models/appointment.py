@@ -182,10 +182,11 @@ class Appointment(Versioned):
 
     @transition(source={Status.CONFIRMED}, target=Status.ARRIVED)
     def arrive(self, *, by):
-        """The person is here."""
-        if timezone.localdate(self.starts_at) != timezone.localdate():
-            raise TransitionNotAllowed("Si registra l'arrivo solo nel giorno dell'appuntamento.")
-        self.arrived_at = timezone.now()
+        """The person is here; or was, on a day that nobody had written down."""
+        day, today = timezone.localdate(self.starts_at), timezone.localdate()
+        if day > today:
+            raise TransitionNotAllowed("L'arrivo si registra dal giorno dell'appuntamento.")
+        self.arrived_at = timezone.now() if day == today else self.starts_at
 
     @transition(source={Status.ARRIVED}, target=Status.CONFIRMED)
     def undo_arrival(self, *, by):

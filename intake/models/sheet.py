@@ -8,7 +8,10 @@ from django.utils import timezone
 
 from cases.models import Case, Household, Person
 from sesto_social.accounts.models import Unit, User
+from sesto_social.agenda.models import Office
+from sesto_social.agenda.planning import working_days_after
 from sesto_social.documents.models import Document
+from sesto_social.parameters.lookup import whole
 from sesto_social.versioned import Versioned
 from sesto_social.workflow import TransitionNotAllowed, transition
 
@@ -23,6 +26,16 @@ class AccessSheetQuerySet(models.QuerySet):
         if user.has_perm("intake.view_accesssheet"):
             return self.filter(request__case__in=Case.objects.visible_to(user))
         return self.none()
+
+    def drafts(self):
+        return self.filter(status=AccessSheet.Status.DRAFT)
+
+    def late(self):
+        """Drafts that should have been completed by now."""
+        return self.drafts().filter(interview_on__lt=AccessSheet.oldest_on_time())
+
+    def for_list(self):
+        return self.select_related("person", "worker", "appointment", "request")
 
 
 class AccessSheet(Versioned):
@@ -42,16 +55,27 @@ class AccessSheet(Versioned):
         TAKE_IN = "take_in", "proposta di presa in carico"
         NO_FOLLOW_UP = "no_follow_up", "nessun seguito"
 
+    class Residence(models.TextChoices):
+        UNKNOWN = "unknown", "non indicata"
+        RESIDENT = "resident", "a Sesto San Giovanni"
+        ELSEWHERE = "elsewhere", "in un altro Comune"
+        NONE = "none", "senza residenza, presente in città"
+
     appointment = models.OneToOneField(Appointment, models.PROTECT, null=True, blank=True, related_name="sheet", verbose_name="appuntamento")
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="access_sheets", verbose_name="persona")
     anonymous = models.BooleanField("contatto anonimo", default=False)
     worker = models.ForeignKey(User, models.PROTECT, related_name="access_sheets", verbose_name="operatore")
+    office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="punto di contatto")
     interview_on = models.DateField("data del colloquio", default=timezone.localdate)
     status = models.CharField("stato", max_length=10, choices=Status, default=Status.DRAFT, editable=False)
     mode = models.CharField("modalità", max_length=40, default="in_person")
     access_reason = models.CharField("motivo dell'accesso", max_length=40, default="spontaneous")
     interlocutor = models.CharField("interlocutore", max_length=40, default="user")
+    sender = models.CharField("chi segnala o invia", max_length=160, blank=True)
+    informed = models.BooleanField("la persona sa di questo contatto", default=True)
     accompanied_by = models.CharField("accompagnato da", max_length=120, blank=True)
+    interpreter_language = models.CharField("interprete", max_length=40, blank=True)
+    residence = models.CharField("residenza", max_length=10, choices=Residence, default=Residence.UNKNOWN)
     privacy_notice_on = models.DateField("informativa privacy consegnata il", null=True, blank=True)
     needs = ArrayField(models.CharField(max_length=40), verbose_name="bisogni", default=list, blank=True)
     story = models.TextField("che cosa è stato detto", blank=True)
@@ -87,20 +111,34 @@ class AccessSheet(Versioned):
     def get_absolute_url(self):
         return reverse("intake:access_sheet", args=[self.pk])
 
-    @transition(source={Status.DRAFT}, target=Status.COMPLETED)
-    def complete(self, *, by):
-        """The person is identified or anonymous, at least one need is ticked, the privacy notice was handed over."""
-        missing = [
-            text
-            for absent, text in (
+    @classmethod
+    def oldest_on_time(cls):
+        """A draft of this day is due today."""
+        return working_days_after(timezone.localdate(), -whole("access_sheet_working_days"))
+
+    @property
+    def due_on(self):
+        """The day by which the sheet is to be completed."""
+        return working_days_after(self.interview_on, whole("access_sheet_working_days"))
+
+    @property
+    def missing(self):
+        """What is still to be written before the sheet is complete, in words."""
+        return [
+            words
+            for absent, words in (
                 (self.person_id is None and not self.anonymous, "la persona (o il contatto anonimo)"),
                 (not self.needs, "almeno un bisogno"),
                 (self.privacy_notice_on is None, "la data di consegna dell'informativa privacy"),
             )
             if absent
         ]
-        if missing:
-            raise TransitionNotAllowed(f"Manca: {', '.join(missing)}.")
+
+    @transition(source={Status.DRAFT}, target=Status.COMPLETED)
+    def complete(self, *, by):
+        """The person is identified or anonymous, at least one need is ticked, the privacy notice was handed over."""
+        if self.missing:
+            raise TransitionNotAllowed(f"Manca: {', '.join(self.missing)}.")
 
     @transition(source={Status.COMPLETED}, target=Status.DRAFT)
     def correct(self, *, by):
@@ -132,7 +170,10 @@ class TakeInRequestQuerySet(models.QuerySet):
         return self if user.has_perm("intake.view_takeinrequest") else self.none()
 
     def waiting(self):
-        return self.filter(status__in=[TakeInRequest.Status.PROPOSED, TakeInRequest.Status.SEEN])
+        return self.filter(status__in=TakeInRequest.WAITING)
+
+    def for_list(self):
+        return self.select_related("household", "unit", "proposed_by", "case")
 
 
 class TakeInRequest(models.Model):
@@ -148,6 +189,8 @@ class TakeInRequest(models.Model):
         ORDINARY = "ordinary", "ordinaria"
         HIGH = "high", "alta"
         EMERGENCY = "emergency", "emergenza"
+
+    WAITING = (Status.PROPOSED, Status.SEEN)
 
     sheet = models.OneToOneField(AccessSheet, models.PROTECT, related_name="request", verbose_name="scheda")
     household = models.ForeignKey(Household, models.PROTECT, related_name="requests", verbose_name="nucleo")
@@ -182,6 +225,10 @@ class TakeInRequest(models.Model):
 
     def get_absolute_url(self):
         return reverse("intake:take_in_detail", args=[self.pk])
+
+    @property
+    def is_waiting(self):
+        return self.status in self.WAITING
 
     @transition(source={Status.PROPOSED}, target=Status.SEEN)
     def see(self, *, by):

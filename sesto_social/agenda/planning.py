@@ -34,6 +34,16 @@ def is_holiday(day):
     return day in holidays.country_holidays("IT", years=day.year) or (day.month, day.day) == settings.PATRON_DAY
 
 
+def working_days_after(day, count):
+    """The day `count` working days after `day` (before it, when negative): weekends and holidays are not counted."""
+    step = dt.timedelta(days=1 if count > 0 else -1)
+    left = abs(count)
+    while left:
+        day += step
+        left -= day.weekday() < 5 and not is_holiday(day)
+    return day
+
+
 def working_spans(rule, blocks, first, last):
     """The spans in which `rule` really holds, from `first` to `last`: no holidays, nothing of `blocks`."""
     first = max(first, rule.valid_from)
