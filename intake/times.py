@@ -17,6 +17,12 @@ def minutes_for(language=""):
     return whole("slot_minutes") + whole("interpreter_extra_minutes") if language else None
 
 
+def end_with(worker, start, minutes=None):
+    """When a talk with this very worker ends: with their slot, or after the usual time when there is none, as for who walks in."""
+    slot = None if minutes else worker.slots.filter(start=start, withdrawn=False).first()
+    return slot.end if slot else start + dt.timedelta(minutes=minutes or whole("slot_minutes"))
+
+
 def interpreters(language):
     return Resource.objects.active().interpreters(language) if language else Resource.objects.none()
 

@@ -6,6 +6,7 @@ from urllib.parse import urljoin
 from django.conf import settings
 from django.db import connection, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from sesto_social.accounts.models import User
 from sesto_social.agenda import booking as agenda
@@ -31,8 +32,8 @@ class Booked(NamedTuple):
 
 
 @transaction.atomic
-def book(*, by, office, start, channel=Appointment.Channel.WEB, audience="public", form_key=None, person=None, **facts):
-    """Book `start` at `office` with whoever is free, and an interpreter if one speaks the language. Raises `SlotTaken`.
+def book(*, by, office, start, channel=Appointment.Channel.WEB, audience="public", form_key=None, person=None, worker=None, **facts):
+    """Book `start` at `office` with `worker`, or whoever is free, and an interpreter if one speaks the language. Raises `SlotTaken`.
 
     `facts` are the plain fields of the appointment. The same `form_key` books once: later calls get the first appointment.
     """
@@ -41,7 +42,7 @@ def book(*, by, office, start, channel=Appointment.Channel.WEB, audience="public
     _one_form_at_a_time(form_key)
     if earlier := Appointment.objects.filter(form_key=form_key).first():
         return Booked(earlier, token)
-    held = _take(office, start, facts.get("interpreter_language", ""), by=by, audience=audience)
+    held = _take(office, start, facts.get("interpreter_language", ""), by=by, audience=audience, worker=worker)
     appointment = Appointment.objects.create(
         token_hash=hashed(token),
         form_key=form_key,
@@ -56,12 +57,13 @@ def book(*, by, office, start, channel=Appointment.Channel.WEB, audience="public
     )
     appointment.reservations.set(held)
     record("intake.appointment.book", appointment, by=by, channel=channel)
-    _tell(appointment, "appointment_confirmed", token)
+    if appointment.starts_at > timezone.now():  # who is already here needs no message
+        _tell(appointment, "appointment_confirmed", token)
     return Booked(appointment, token)
 
 
 @transaction.atomic
-def move(appointment, *, by, office, start, audience="public", token=""):
+def move(appointment, *, by, office, start, audience="public", token="", worker=None):
     """Another time, the same code: the old time is free again. Raises `SlotTaken` or `TransitionNotAllowed`, and then nothing changed.
 
     `token` is the secret of the link if the caller has it; otherwise the message carries a new one.
@@ -70,7 +72,7 @@ def move(appointment, *, by, office, start, audience="public", token=""):
     if by == User.objects.citizen() and not appointment.citizen_may_move():
         raise TransitionNotAllowed("È troppo tardi per spostare l'appuntamento dal sito: telefona all'ufficio.")
     agenda.release(*appointment.reservations.all(), by=by)
-    held = _take(office, start, appointment.interpreter_language, by=by, audience=audience)
+    held = _take(office, start, appointment.interpreter_language, by=by, audience=audience, worker=worker)
     appointment.move(by=by, office=office, worker=held[0].resource, starts_at=held[0].start, ends_at=held[0].end)
     appointment.reservations.add(*held)
     if not token or hashed(token) != appointment.token_hash:
@@ -123,10 +125,13 @@ def _issue_receipt(appointment, replaces=None):
     return appointment.receipt
 
 
-def _take(office, start, language, *, by, audience):
+def _take(office, start, language, *, by, audience, worker=None):
     """Reserve a worker of the office and, if the service has interpreters of that language, one of them."""
     minutes = times.minutes_for(language)
-    held = [agenda.reserve_any(office, start, purpose=PURPOSE, by=by, audience=audience, minutes=minutes)]
+    if worker is None:
+        held = [agenda.reserve_any(office, start, purpose=PURPOSE, by=by, audience=audience, minutes=minutes)]
+    else:
+        held = agenda.reserve([worker], start, times.end_with(worker, start, minutes), purpose=PURPOSE, by=by)
     return [*held, *_reserve_one_of(times.interpreters(language), held[0], by=by)]
 
 
