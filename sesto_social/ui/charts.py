@@ -44,12 +44,12 @@ def sparkline(values, *, title, baseline=None, target=None, unit="", width=220, 
     )
 
 
-def bars(rows, *, title, unit="", limit=None, label_head="Voce", width=480):
+def bars(rows, *, title, unit="", limit=None, label_head="Voce", width=380):
     """Horizontal bars, longest scale first to last as given: workload by person, money by fund. Over `limit` is marked by word too."""
     rows = [(str(label), Decimal(str(value or 0))) for label, value in rows]
     if not rows:
         return format_html('<p class="soft">{}</p>', "Nessun dato.")
-    edge, step = 160, 28
+    edge, step = 130, 28
     top = max([value for _, value in rows] + ([Decimal(str(limit))] if limit else [])) or Decimal(1)
     span = width - edge - 60
     drawn = SafeString()
@@ -122,5 +122,5 @@ def unit_head(unit):
     return f" ({unit.strip()})" if unit.strip() else ""
 
 
-def shorten(label, longest=24):
+def shorten(label, longest=19):
     return label if len(label) <= longest else f"{label[: longest - 1]}…"

@@ -18,3 +18,17 @@ def plain(settings):
 @pytest.fixture
 def person(django_user_model):
     return django_user_model.objects.create(username="rossi", first_name="Anna", last_name="Rossi")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """The system's Chromium, asked for nothing it does not need."""
+    quiet = [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+    ]
+    return browser_type_launch_args | {"executable_path": "/usr/bin/chromium", "args": [*quiet, "--disable-sync"]}
