@@ -86,7 +86,7 @@ def post(tmp_path, transactional_db):
     post.clean()
 
 
-def wait_for(condition, seconds=20):
+def wait_for(condition, seconds=60):
     limit = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < limit, "waited too long"
