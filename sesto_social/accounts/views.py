@@ -1,6 +1,7 @@
 """Pages of the door that allauth does not have: why a second factor, ending one session, the last passkey."""
 
 from allauth.account.views import (
+    AccountInactiveView,
     LoginView,
     PasswordResetDoneView,
     PasswordResetFromKeyDoneView,
@@ -35,6 +36,7 @@ def entrance(page):
 
 
 sign_in = entrance(LoginView)
+sign_in_refused = entrance(AccountInactiveView)
 sign_in_second_step = entrance(AuthenticateView)
 password_forgotten = entrance(PasswordResetView)
 password_link_sent = entrance(PasswordResetDoneView)
@@ -81,3 +83,8 @@ def password_new(request):
         messages.info(request, "Questo account non usa una password.")
         return redirect("mfa_index")
     return password_change(request)
+
+
+def too_many(request):
+    """allauth's answer to a flood."""
+    return render(request, "accounts/too_many.html", status=429)
