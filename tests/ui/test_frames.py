@@ -24,7 +24,7 @@ def room(**names):
 
 CASES = room(my_day="giornata/", case_list="casi/", search="cerca/", person_list="persone/", access_register="registro/")
 INTAKE = [
-    *room(home="", booking_place="prenota/", my_appointment="appuntamento/", agenda_day="agenda/"),
+    *room(home="", booking_safety="prenota/", my_appointment="appuntamento/", agenda_day="agenda/"),
     path("p/<slug:slug>/", nowhere, name="page"),
 ]
 urlpatterns = [

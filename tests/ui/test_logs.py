@@ -12,6 +12,11 @@ from sesto_social.ui.logs import JsonFormatter
 CANARY = "Esposito"
 
 
+@pytest.fixture(autouse=True)
+def no_request():
+    structlog.contextvars.clear_contextvars()
+
+
 def line(name="django.request", level=logging.INFO, message="", args=(), **more):
     record = logging.LogRecord(name, level, "x.py", 1, message, args, None)
     vars(record).update(more)
