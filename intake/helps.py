@@ -14,7 +14,7 @@ class Help(NamedTuple):
 
 
 HELPS = [
-    Help("aiuti-economici", "Aiuti economici", "Un sostegno per un periodo breve, quando le spese sono troppe.", "wallet", "economic_help"),
+    Help("aiuti-economici", "Aiuti economici", "Un sostegno per un periodo breve, quando le spese sono troppe.", "card", "economic_help"),
     Help(
         "lavoro-e-formazione",
         "Lavoro e formazione (SISL)",
@@ -52,4 +52,4 @@ FOSTER_FAMILY = Help(
     "user",
     "foster_care",
 )
-BY_SLUG = {help.slug: help for help in [*HELPS, FOSTER_FAMILY]}
+BY_SLUG = {one.slug: one for one in [*HELPS, FOSTER_FAMILY]}

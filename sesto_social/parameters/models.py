@@ -123,7 +123,7 @@ class JudicialAuthority(models.Model):
 
 
 class PageText(models.Model):
-    """An editable text of a public page. Plain text: blank lines make paragraphs, lines starting with «- » make lists."""
+    """An editable text of a public page. Plain text: blank lines make paragraphs, «- » lists, «## » headings."""
 
     slug = models.SlugField("pagina", max_length=60, unique=True)
     title = models.CharField("titolo", max_length=160)

@@ -1,0 +1,234 @@
+"""The access sheet from the first word to its outcome."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from cases.deadlines import set_deadline, settle
+from cases.models import CaseMember, Deadline
+from sesto_social.accounts.models import User
+from sesto_social.agenda.planning import working_days_after
+from sesto_social.audit.register import record
+from sesto_social.documents import press
+from sesto_social.documents.models import Document
+from sesto_social.notifications import bell
+from sesto_social.parameters.lookup import codes, whole
+from sesto_social.workflow import TransitionNotAllowed
+
+from ..models import AccessSheet, Appointment, TakeInRequest
+
+NEEDS_OF_REASON = {"economic_help": ["income"], "family_support": ["parenting"], "foster_care": ["foster_interest"]}
+"""What the reason of a booking already says about the needs; the worker corrects it while listening."""
+
+
+@transaction.atomic
+def open_sheet(appointment, *, by):
+    """The interview begins: a draft that already says what the booking said. Opening it twice gives the same sheet."""
+    appointment = Appointment.objects.select_for_update(of=("self",), no_key=True).get(pk=appointment.pk)
+    if earlier := AccessSheet.objects.filter(appointment=appointment).first():
+        return earlier
+    if appointment.status == Appointment.Status.CONFIRMED:
+        appointment.arrive(by=by)
+    sheet = AccessSheet.objects.create(
+        appointment=appointment,
+        person=appointment.person,
+        worker=by,
+        office=appointment.office,
+        interview_on=timezone.localdate(appointment.starts_at),
+        interpreter_language=appointment.interpreter_language,
+        needs=NEEDS_OF_REASON.get(appointment.reason, []),
+        story=f"Dalla prenotazione: «{appointment.details}»\n\n" if appointment.details else "",
+    )
+    appointment.finish(by=by)
+    _start(sheet, by=by)
+    return sheet
+
+
+@transaction.atomic
+def open_without_appointment(*, by, office=None):
+    """Somebody came, telephoned or wrote without an appointment."""
+    sheet = AccessSheet.objects.create(worker=by, office=office)
+    _start(sheet, by=by)
+    return sheet
+
+
+@transaction.atomic
+def identify(sheet, person, *, by):
+    """Say who the person is; the appointment then knows it too."""
+    sheet = _in(sheet, AccessSheet.Status.DRAFT)
+    sheet.person, sheet.anonymous = person, False
+    sheet.interpreter_language = sheet.interpreter_language or person.interpreter_language
+    sheet.save(update_fields=["person", "anonymous", "interpreter_language"])
+    if sheet.appointment_id and sheet.appointment.person_id is None:
+        sheet.appointment.person = person
+        sheet.appointment.save(update_fields=["person"])
+    record("intake.accesssheet.identify", sheet, by=by, person_id=person.pk)
+
+
+@transaction.atomic
+def leave_anonymous(sheet, *, by):
+    """Who asks does not want to say their name: nothing that identifies them is kept, and no case can follow."""
+    sheet = _in(sheet, AccessSheet.Status.DRAFT)
+    sheet.person, sheet.anonymous = None, True
+    sheet.save(update_fields=["person", "anonymous"])
+    record("intake.accesssheet.leave_anonymous", sheet, by=by)
+
+
+@transaction.atomic
+def complete(sheet, *, by):
+    sheet.complete(by=by)
+    settle(due_key(sheet), by=by)
+
+
+@transaction.atomic
+def correct(sheet, *, by):
+    """Back to draft, and due again."""
+    sheet.correct(by=by)
+    _set_due(sheet)
+
+
+@transaction.atomic
+def write_outcomes(sheet, *, by, **facts):
+    """Keep what is being decided; nothing follows until the sheet is concluded."""
+    sheet = _in(sheet, AccessSheet.Status.COMPLETED)
+    for name, value in facts.items():
+        setattr(sheet, name, value)
+    sheet.save(update_fields=list(facts))
+    return sheet
+
+
+@transaction.atomic
+def conclude(sheet, *, by):
+    """The outcome stands: the sheet is printed and closed."""
+    sheet.conclude(by=by)
+    sheet.document = press.issue(
+        "access_sheet",
+        paper(sheet),
+        kind=Document.Kind.ACCESS_SHEET,
+        title=f"Scheda di accesso {sheet.pk}",
+        by=by,
+        access_regime=Document.AccessRegime.PROFESSIONAL,
+    )
+    sheet.save(update_fields=["document"])
+
+
+@transaction.atomic
+def propose(sheet, *, by, household, minors, unit, urgency, motivation):
+    """Ask the coordinator of `unit` to take the family in, and conclude the sheet with that."""
+    sheet = _in(sheet, AccessSheet.Status.COMPLETED)
+    if refusal := why_not_propose(sheet, minors=minors, urgency=urgency):
+        raise TransitionNotAllowed(refusal)
+    request = TakeInRequest.objects.create(
+        sheet=sheet,
+        household=household,
+        unit=unit,
+        urgency=urgency,
+        motivation=motivation,
+        proposed_by=by,
+        due_on=working_days_after(timezone.localdate(), whole(f"take_in_days_{urgency}")),
+    )
+    request.minors.set(minors)
+    record("intake.takeinrequest.propose", request, by=by, urgency=urgency, minors=len(minors))
+    conclude(sheet, by=by)
+    set_deadline(
+        kind=Deadline.Kind.REQUEST,
+        title=f"Rispondi alla proposta di presa in carico ({request.get_urgency_display()})",
+        due_on=request.due_on,
+        unit=unit,
+        link=request.get_absolute_url(),
+        key=f"request:{request.pk}",
+    )
+    for coordinator in User.objects.with_role("coordinator").filter(groups=unit.group).order_by("pk"):
+        bell.ring(coordinator, f"C'è una nuova proposta di presa in carico: urgenza {request.get_urgency_display()}.", link=request.get_absolute_url())
+    return request
+
+
+def why_not_propose(sheet, *, minors, urgency):
+    """Why this contact cannot become a case, in words; empty when it can (`domain.md` §1.2)."""
+    if sheet.anonymous or sheet.person_id is None:
+        return "Un contatto anonimo non può diventare un caso: prima la persona dice chi è."
+    if not minors:
+        return "Per la presa in carico serve almeno un minorenne: gli adulti senza figli minorenni ricevono orientamento o un invio."
+    if sheet.residence == AccessSheet.Residence.ELSEWHERE and urgency != TakeInRequest.Urgency.EMERGENCY:
+        return "La famiglia risiede in un altro Comune: si invia al servizio di quel Comune. Si prende in carico solo per un'emergenza di un minore."
+    if CaseMember.objects.current().filter(person__in=minors).exists():
+        return "Uno dei minori è già in carico al servizio: non serve una nuova proposta. Avvisa la responsabile."
+    return ""
+
+
+def due_key(sheet):
+    return f"sheet:{sheet.pk}"
+
+
+def paper(sheet):
+    """What the printed sheet says."""
+    request = getattr(sheet, "request", None)
+    labels = {name: dict(codes(name)) for name in ("access_mode", "access_reason", "interlocutor", "need", "language", "receiving_service")}
+    person = sheet.person
+    return {
+        "sheet": sheet,
+        "access": [
+            ("Data del colloquio", f"{sheet.interview_on:%d/%m/%Y}"),
+            ("Operatore", str(sheet.worker)),
+            ("Punto di contatto", str(sheet.office or "")),
+            ("Modalità", labels["access_mode"].get(sheet.mode, sheet.mode)),
+            ("Motivo", labels["access_reason"].get(sheet.access_reason, sheet.access_reason)),
+            ("Interlocutore", labels["interlocutor"].get(sheet.interlocutor, sheet.interlocutor)),
+            ("Chi segnala o invia", sheet.sender),
+            ("Accompagnato da", sheet.accompanied_by),
+            ("Interprete", labels["language"].get(sheet.interpreter_language, "non serve")),
+            ("Informativa privacy consegnata il", f"{sheet.privacy_notice_on:%d/%m/%Y}" if sheet.privacy_notice_on else ""),
+        ],
+        "person": [("Contatto", "anonimo")]
+        if person is None
+        else [
+            ("Cognome e nome", str(person)),
+            ("Data di nascita", f"{person.birth_date:%d/%m/%Y}" if person.birth_date else ""),
+            ("Codice fiscale", person.tax_code or person.get_no_tax_code_reason_display()),
+            ("Residenza", sheet.get_residence_display()),
+        ],
+        "needs": [labels["need"].get(code, code) for code in sheet.needs],
+        "outcomes": [AccessSheet.Outcome(code).label for code in sheet.outcomes],
+        "sent": [
+            ("Servizio", labels["receiving_service"].get(sheet.sent_to, sheet.sent_to)),
+            ("Referente", sheet.sent_contact),
+            ("Consenso o base giuridica", sheet.sent_basis),
+            ("Data", f"{sheet.sent_on:%d/%m/%Y}" if sheet.sent_on else ""),
+        ]
+        if AccessSheet.Outcome.SENT in sheet.outcomes
+        else [],
+        "request": [
+            ("Nucleo", str(request.household)),
+            ("Minori", ", ".join(str(minor) for minor in request.minors.order_by("birth_date", "pk"))),
+            ("Urgenza", request.get_urgency_display()),
+            ("Unità operativa", str(request.unit)),
+            ("Risposta entro il", f"{request.due_on:%d/%m/%Y}"),
+            ("Motivazione", request.motivation),
+        ]
+        if request
+        else [],
+        "signers": [{"name": str(sheet.worker), "role": "assistente sociale"}],
+    }
+
+
+def _start(sheet, *, by):
+    record("intake.accesssheet.start", sheet, by=by, appointment_id=sheet.appointment_id)
+    _set_due(sheet)
+
+
+def _set_due(sheet):
+    set_deadline(
+        kind=Deadline.Kind.SHEET,
+        title=f"Completa la scheda di accesso {sheet.pk}",
+        due_on=sheet.due_on,
+        assignee=sheet.worker,
+        link=sheet.get_absolute_url(),
+        key=due_key(sheet),
+    )
+
+
+def _in(sheet, status):
+    """The row, locked, if it still stands at `status`."""
+    sheet = AccessSheet.objects.select_for_update(of=("self",), no_key=True).get(pk=sheet.pk)
+    if sheet.status != status:
+        raise TransitionNotAllowed(f"Operazione non possibile: la scheda è «{sheet.get_status_display()}».")
+    return sheet
