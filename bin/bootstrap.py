@@ -135,7 +135,14 @@ def working_uv(path):
     return code == 0 and version >= OLDEST_UV
 
 
+def trust_the_machine():
+    """Where the office network opens TLS with its own authority, uv must believe the certificates this machine believes."""
+    if os.path.exists("/etc/ssl/certs/ca-certificates.crt"):
+        os.environ.setdefault("SSL_CERT_FILE", "/etc/ssl/certs/ca-certificates.crt")
+
+
 def find_uv():
+    trust_the_machine()
     own = os.path.join(OWN_UV, "bin", "uv")
     on_path = shutil.which("uv")
     for path in [on_path, own]:
@@ -153,7 +160,7 @@ def make_uv(own):
             said = attempt() or said
             if os.path.exists(own) and working_uv(own):
                 return own
-    explain(said)
+    explain(said, "uv")
     if has_apt() and not is_root():
         raise Stuck("This Python can make no environment. Run: sudo apt-get install python3-venv   (then make again)")
     raise Stuck("Could not fetch uv with {}: {}. Install uv by hand and run make again.".format(sys.executable, last_line(said)))
@@ -208,7 +215,7 @@ def ensure_venv():
             shutil.rmtree(VENV, ignore_errors=True)
             code, said = run([uv, "venv", "--quiet", "--no-project", "--python", "3.13", VENV], cwd=ROOT)
         if code:
-            explain(said)
+            explain(said, "Python 3.13", ", or install Python 3.13,")
             raise Stuck(
                 "No Python 3.13 here and uv could not download one ({}). Install Python 3.13 and run make again.".format(last_line(said))
             )
@@ -222,7 +229,7 @@ def ensure_venv():
         file.write(fingerprint())
 
 
-def explain(said):
+def explain(said, what="packages", otherwise=""):
     """Turn the failures a newcomer meets into one line each."""
     text = said.lower()
     if "no space left" in text or "os error 28" in text or "disk quota" in text:
@@ -246,8 +253,8 @@ def explain(said):
         )
     ):
         raise Stuck(
-            "The network did not answer while fetching packages: check the connection (or proxy) and run make again. It said: {}".format(
-                last_line(said)
+            "The network did not answer while fetching {}: check the connection (or proxy){} and run make again. It said: {}".format(
+                what, otherwise, last_line(said)
             )
         )
     if "permission denied" in text:
