@@ -43,16 +43,26 @@ class Post:
             "KILLED_WORKER_MAIL": str(self.mail),
             "KILLED_WORKER_PAUSE": str(pause),
         }
-        command = [sys.executable, "-m", "celery", "-A", "sesto_social", "worker", "--concurrency=2", "--loglevel=WARNING"]
+        command = [sys.executable, "-m", "celery", "-A", "sesto_social", "worker", "--concurrency=2", "--loglevel=INFO"]
         command += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
         with (self.mail.parent / f"worker-{len(self.workers)}.log").open("w") as log:
-            worker = subprocess.Popen(command, env=env, cwd=settings.BASE_DIR, stdout=log, stderr=log, start_new_session=True)
-        self.workers.append(worker)
+            started = subprocess.Popen(command, env=env, cwd=settings.BASE_DIR, stdout=log, stderr=log, start_new_session=True)
+        self.workers.append(started)
 
     def send(self, task, *args):
         options = {"global_keyprefix": self.prefix, "socket_connect_timeout": 2}
         with app.connection_for_write(self.broker, transport_options=options) as wire:
             app.send_task(task, args=args, queue="killed-worker", connection=wire)
+
+    def wait_for(self, condition, seconds=60):
+        limit = time.monotonic() + seconds
+        while not condition():
+            assert self.workers[-1].poll() is None, f"the worker died by itself: {self.log().read_text()[-2000:]}"
+            assert time.monotonic() < limit, f"waited too long: {self.log().read_text()[-2000:]}"
+            time.sleep(0.1)
+
+    def log(self):
+        return self.mail.parent / f"worker-{len(self.workers) - 1}.log"
 
     def kill(self):
         """-9 for the worker and its children: no goodbye, nothing acknowledged."""
@@ -86,13 +96,6 @@ def post(tmp_path, transactional_db):
     post.clean()
 
 
-def wait_for(condition, seconds=60):
-    limit = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < limit, "waited too long"
-        time.sleep(0.1)
-
-
 @pytest.mark.filterwarnings("ignore::celery.exceptions.AlwaysEagerIgnored")
 @pytest.mark.parametrize("moment", ["begun", "written"])
 def test_nothing_is_lost_when_the_worker_is_killed(post, moment):
@@ -100,14 +103,14 @@ def test_nothing_is_lost_when_the_worker_is_killed(post, moment):
     post.start_worker(pause=1.0)
     for row in rows:
         post.send(DELIVER, row.pk)
-    wait_for(lambda: len(list(post.mail.glob(f"{moment}-*"))) >= 2)
+    post.wait_for(lambda: len(list(post.mail.glob(f"{moment}-*"))) >= 2)
     post.kill()
     half_way = OutboxMessage.objects.pending().count()
     assert half_way >= 2, "killed in the middle"
 
     post.start_worker(pause=0)
     post.send(SWEEP)
-    wait_for(lambda: not OutboxMessage.objects.pending().exists())
+    post.wait_for(lambda: not OutboxMessage.objects.pending().exists())
 
     arrived = post.arrived()
     assert set(arrived) == {row.message_id for row in rows}, "each one arrived"
