@@ -11,11 +11,13 @@ from django.http import HttpResponse
 from django.template import engines
 from django.urls import include, path
 
+from sesto_social.ui import views
 from sesto_social.ui.paging import Page
 
 from .test_frames import CASES, INTAKE, nowhere, room
 from .test_layouts import AskForm
 
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 PAGES_DIR = Path(__file__).parent / "pages"
 PAIRS = [("12 gen", 62), ("10 feb", 70), ("25 mar", 78), ("25 giu", 85)]
 TODAY = dt.date(2026, 3, 10)
@@ -59,7 +61,40 @@ def form_page(request, frame, staff, filled):
     return shown(FORM, staff=staff, frame=frame, form=AskForm(data))(request)
 
 
+def error_page(handler, *, staff=False):
+    def view(request):
+        shown("", staff=staff)(request)
+        response = handler(request)
+        response.status_code = 200
+        return response
+
+    return view
+
+
+CONFLICT = {
+    "rows": [
+        {
+            "label": "Testo",
+            "stored": "La madre ha telefonato ieri.",
+            "typed": "Ha telefonato ieri mattina\ne richiama.",
+            "changed": True,
+        },
+        {"label": "Entro", "stored": "gio 12 mar 2026", "typed": "gio 12 mar 2026", "changed": False},
+    ],
+    "typed": [("text", "La madre ha telefonato ieri mattina e richiama.")],
+    "version_name": "version",
+    "version": 2,
+    "address": "/casi/",
+    "files": True,
+}
+
 PAGES = {
+    "assente": error_page(views.not_found),
+    "assente-dentro": error_page(views.not_found, staff=True),
+    "proibito": error_page(views.forbidden, staff=True),
+    "guasto": error_page(views.server_error),
+    "scaduto": error_page(views.csrf_failure),
+    "conflitto": shown((TEMPLATES / "ui" / "conflict.html").read_text(), staff=True, **CONFLICT),
     "pubblica": shown(PUBLIC),
     "pubblica-modulo": lambda request: form_page(request, "base_public.html", staff=False, filled=False),
     "pubblica-errori": lambda request: form_page(request, "base_public.html", staff=False, filled=True),
