@@ -1,1 +1,81 @@
 """What this room hears from the rooms below."""
+
+from django.dispatch import receiver
+from django.urls import reverse
+
+from cases.my_day import Item
+from cases.panels import Panel
+from cases.signals import case_closing, collecting_case_panels, collecting_my_day
+from sesto_social.workflow import TransitionNotAllowed
+
+from .models import Intervention, InterventionPlan, Review
+
+SHOWN = 10
+"""Lines of one kind on the home page; the lists have the rest."""
+
+
+@receiver(case_closing)
+def refuse_while_something_runs(case, **kwargs):
+    """A case cannot close under a running plan or with aids still open: end them first."""
+    plan = case.plans.running().first()
+    if plan:
+        raise TransitionNotAllowed(f"{plan} è ancora {plan.get_status_display()}: concludilo o interrompilo prima di chiudere il caso.")
+    aids = list(case.interventions.open().order_by("pk"))
+    if aids:
+        names = ", ".join(f"{aid} ({aid.get_status_display()})" for aid in aids)
+        raise TransitionNotAllowed(f"Ci sono interventi aperti: {names}. Concludili prima di chiudere il caso.")
+
+
+@receiver(collecting_case_panels)
+def show_plan_and_aids(case, user, **kwargs):
+    panels = [Panel("overview", "In vigore", reverse("interventions:in_force", args=[case.pk]), 10)]
+    if user.has_perm("interventions.view_interventionplan"):
+        panels.append(Panel("plan", "Progetto", reverse("interventions:plan_list", args=[case.pk]), 10))
+    if user.has_perm("interventions.view_intervention"):
+        panels.append(Panel("interventions", "Interventi", reverse("interventions:intervention_list", args=[case.pk]), 10))
+    return panels
+
+
+@receiver(collecting_my_day)
+def what_waits_for(user, day, **kwargs):
+    """One query for each thing the roles of `user` let them do; nothing for the rest."""
+    return [*_to_validate(user), *_to_authorise(user), *_to_determine(user), *_reviews(user, day)]
+
+
+def _to_validate(user):
+    if not user.has_perm("interventions.sign_plan"):
+        return []
+    plans = InterventionPlan.objects.awaiting_validation_by(user).select_related("case").order_by("created_at", "pk")[:SHOWN]
+    return [Item("to_sign", f"Valida il progetto v{plan.edition}", plan.get_absolute_url(), detail=plan.case.number) for plan in plans]
+
+
+def _to_authorise(user):
+    if not user.has_perm("interventions.authorise_intervention"):
+        return []
+    aids = Intervention.objects.awaiting_authorisation_by(user).select_related("case").order_by("proposed_at", "pk")[:SHOWN]
+    return [Item("to_accept", f"Autorizza: {aid}", aid.get_absolute_url(), detail=aid.case.number) for aid in aids]
+
+
+def _to_determine(user):
+    if not user.has_perm("interventions.determine_intervention"):
+        return []
+    waiting = Intervention.objects.awaiting_determination_by(user).count()
+    words = "Un intervento attende la determina" if waiting == 1 else f"{waiting} interventi attendono la determina"
+    return [Item("to_sign", words, reverse("interventions:determination_list"))] if waiting else []
+
+
+def _reviews(user, day):
+    """Late ones, and those due today: of the cases one is responsible for, or of the units one coordinates."""
+    if not user.has_perm("interventions.review_plan"):
+        return []
+    due = Review.objects.planned().filter(due_on__lte=day)
+    due = due.visible_to(user) if user.has_perm("interventions.approve_plan") else due.filter(case__worker=user).visible_to(user)
+    items = []
+    for review in due.select_related("case__worker").order_by("due_on", "pk")[:SHOWN]:
+        late = (day - review.due_on).days
+        who = f" · {review.case.worker.short_name}" if review.case.worker_id and review.case.worker_id != user.pk else ""
+        words = f"in ritardo di {late} giorni" if late > 1 else "in ritardo di un giorno" if late else "da fare oggi"
+        items.append(Item("waiting" if late else "today", f"Verifica del progetto {words}", reverse("interventions:review_hold", args=[review.pk]), detail=f"{review.case.number}{who}", late=bool(late)))
+    return items
+
+

@@ -1,5 +1,57 @@
 """Addresses of this room."""
 
+from django.urls import path
+
+from .views import content, intervention, panels, plan, review, signatures
+
 app_name = "interventions"
 
-urlpatterns = []
+urlpatterns = [
+    path("casi/<int:pk>/in-vigore/", panels.in_force, name="in_force"),
+    path("casi/<int:pk>/progetti/", panels.plan_list, name="plan_list"),
+    path("casi/<int:pk>/interventi/", panels.intervention_list, name="intervention_list"),
+    path("casi/<int:pk>/progetti/nuovo/", plan.plan_add, name="plan_add"),
+    path("progetti/<int:pk>/", plan.plan_detail, name="plan_detail"),
+    path("progetti/<int:pk>/quadro/", plan.plan_edit, name="plan_edit"),
+    path("progetti/<int:pk>/obiettivi/nuovo/", content.goal_add, name="goal_add"),
+    path("progetti/<int:pk>/obiettivi/<int:goal_pk>/", content.goal_edit, name="goal_edit"),
+    path("progetti/<int:pk>/obiettivi/<int:goal_pk>/togli/", content.goal_remove, name="goal_remove"),
+    path("progetti/<int:pk>/azioni/nuova/", content.action_add, name="action_add"),
+    path("progetti/<int:pk>/azioni/<int:action_pk>/", content.action_edit, name="action_edit"),
+    path("progetti/<int:pk>/azioni/<int:action_pk>/togli/", content.action_remove, name="action_remove"),
+    path("progetti/<int:pk>/impegni/nuovo/", content.commitment_add, name="commitment_add"),
+    path("progetti/<int:pk>/impegni/<int:commitment_pk>/", content.commitment_edit, name="commitment_edit"),
+    path("progetti/<int:pk>/impegni/<int:commitment_pk>/togli/", content.commitment_remove, name="commitment_remove"),
+    path("progetti/<int:pk>/valida/", plan.plan_validate, name="plan_validate"),
+    path("progetti/<int:pk>/torna-in-bozza/", plan.plan_amend, name="plan_amend"),
+    path("progetti/<int:pk>/proponi/", plan.plan_propose, name="plan_propose"),
+    path("progetti/<int:pk>/pdf/", plan.plan_document, name="plan_document"),
+    path("progetti/<int:pk>/firme/", signatures.plan_consents, name="plan_consents"),
+    path("progetti/<int:pk>/sottoscritto/", signatures.plan_sign, name="plan_sign"),
+    path("progetti/<int:pk>/sottoscritto-in-parte/", signatures.plan_sign_in_part, name="plan_sign_in_part"),
+    path("progetti/<int:pk>/rifiutato/", signatures.plan_refuse, name="plan_refuse"),
+    path("progetti/<int:pk>/disposto/", signatures.plan_order, name="plan_order"),
+    path("progetti/<int:pk>/decisione/", signatures.plan_decide, name="plan_decide"),
+    path("progetti/<int:pk>/avvia/", plan.plan_start, name="plan_start"),
+    path("progetti/<int:pk>/interrompi/", plan.plan_interrupt, name="plan_interrupt"),
+    path("progetti/<int:pk>/conclusione/", plan.plan_end, name="plan_end"),
+    path("progetti/<int:pk>/interventi/nuovo/", intervention.intervention_add, name="intervention_add"),
+    path("interventi/<int:pk>/", intervention.intervention_detail, name="intervention_detail"),
+    path("interventi/<int:pk>/modifica/", intervention.intervention_edit, name="intervention_edit"),
+    path("interventi/<int:pk>/autorizza/", intervention.intervention_authorise, name="intervention_authorise"),
+    path("interventi/<int:pk>/avvia/", intervention.intervention_start, name="intervention_start"),
+    path("interventi/<int:pk>/sospendi/", intervention.intervention_suspend, name="intervention_suspend"),
+    path("interventi/<int:pk>/riprendi/", intervention.intervention_resume, name="intervention_resume"),
+    path("interventi/<int:pk>/concludi/", intervention.intervention_end, name="intervention_end"),
+    path("interventi/<int:pk>/interrompi/", intervention.intervention_interrupt, name="intervention_interrupt"),
+    path("interventi/<int:pk>/revoca/", intervention.intervention_revoke, name="intervention_revoke"),
+    path("interventi/<int:pk>/rinuncia/", intervention.intervention_give_up, name="intervention_give_up"),
+    path("interventi/<int:pk>/provvedimento/", intervention.intervention_order, name="intervention_order"),
+    path("interventi/<int:pk>/deroga/", intervention.intervention_override, name="intervention_override"),
+    path("determine/", intervention.determination_list, name="determination_list"),
+    path("determine/<int:pk>/", intervention.intervention_determine, name="intervention_determine"),
+    path("verifiche/", review.review_list, name="review_list"),
+    path("verifiche/<int:pk>/", review.review_detail, name="review_detail"),
+    path("verifiche/<int:pk>/conduci/", review.review_hold, name="review_hold"),
+    path("verifiche/<int:pk>/verbale/", review.review_minutes, name="review_minutes"),
+]

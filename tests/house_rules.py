@@ -13,7 +13,7 @@ ROOMS = ("cases", "intake", "interventions", "referrals")
 OURS = (*ROOMS, "sesto_social")
 
 # Doors that stand for `visible_to`: a secret token, the list of public offices, the texts of public pages.
-DOORS = {"visible_to", "workable_by", "for_token", "public", "none", "citizen", "system", "awaiting_declaration"}
+DOORS = {"visible_to", "workable_by", "for_token", "public", "none", "citizen", "system", "awaiting_declaration", "awaiting_determination_by"}
 # Rows that belong to nobody in particular: no person and no case hangs on them.
 COMMON_ROWS = {"Office", "PageText", "Code", "CodeList", "LegalParameter", "JudicialAuthority", "Resource", "User", "Unit", "Slot", "AuditEvent", "Authenticator"}
 

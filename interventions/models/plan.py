@@ -138,12 +138,16 @@ class InterventionPlan(Versioned):
     def holders_missing(self):
         return self.holders().exclude(pk__in=self.consents.filter(given=True).values("holder"))
 
-    def minors_to_hear(self):
-        """Minors in charge at or above the age of hearing who have not been heard on this plan."""
+    def minors_of_signing_age(self):
+        """Minors in charge who are heard, and may sign beside the adults."""
         age = whole("minor_heard_age")
         minors = [charge.person for charge in self.case.charges.current().select_related("person")]
+        return [minor for minor in minors if minor.age is not None and minor.age >= age]
+
+    def minors_to_hear(self):
+        """Minors in charge at or above the age of hearing who have not been heard on this plan."""
         heard = set(self.hearings.values_list("minor", flat=True))
-        return [minor for minor in minors if minor.age is not None and minor.age >= age and minor.pk not in heard]
+        return [minor for minor in self.minors_of_signing_age() if minor.pk not in heard]
 
     def professions_missing(self):
         """Functions of the team that have not validated this draft."""
@@ -307,6 +311,11 @@ class Goal(models.Model):
 
     def __str__(self):
         return self.text
+
+    @property
+    def unit(self):
+        """The measure as charts write it after a number."""
+        return f" {self.measure}" if self.measure else ""
 
     def progress(self, value):
         """How much of the way from baseline to target `value` covers, as a whole percentage from 0 to 100."""
