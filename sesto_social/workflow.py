@@ -15,7 +15,7 @@ def transition(*, source, target):
     """Turn a model method into a step: lock the row, check it, act, save, put it on record.
 
     The row is read again under the lock, so unsaved edits on `self` are discarded on purpose: facts arrive as
-    keyword arguments. `step.source` and `step.target` make the machine readable by tests, buttons and diagrams.
+    keyword arguments. A versioned row moves on, so that a form opened before the step is seen as stale. `step.source` and `step.target` make the machine readable by tests, buttons and diagrams.
     """
 
     def decorate(method):
@@ -28,6 +28,8 @@ def transition(*, source, target):
                 raise TransitionNotAllowed(f"Operazione non possibile: lo stato è «{self.get_status_display()}».")
             method(self, by=by, **facts)
             previous, self.status = self.status, target
+            if hasattr(self, "version"):
+                self.version += 1
             self.save()
             action = f"{self._meta.label_lower}.{method.__name__}"
             record(action, self, by=by, previous=previous, reason=facts.get("reason", ""))

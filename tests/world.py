@@ -1,0 +1,123 @@
+"""One family of ours and families of others, with a canary word in every text field: whoever sees a canary saw too much."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from django.utils import timezone
+
+from cases.models import (
+    Address,
+    Alert,
+    CaseDocument,
+    Deadline,
+    DiaryEntry,
+    Grant,
+    HouseholdMember,
+    InDepthMeeting,
+    MeetingParticipant,
+    Opinion,
+    TeamMeeting,
+    TeamMember,
+    TimelineEvent,
+)
+from intake.models import AccessSheet, Appointment, TakeInRequest
+from interventions.models import Commitment, Consent, GoalScore, Intervention, InterventionPlan, MinorHearing, PlanAction, PlanValidation, Review
+from sesto_social.accounts.models import User
+from sesto_social.documents.models import Attachment
+
+from .factories import GoalFactory, HouseholdFactory, OfficeFactory, PlanFactory, WorkerResourceFactory, grant, in_status, open_case
+
+CASE_CANARY = "Zafferanocase"
+PERSON_CANARY = "Zafferanoperson"
+
+
+def family_file(unit, worker, *, word="", status="in_charge"):
+    """A case with one row of every kind below it; `word` goes into every text. Returns {name: row}."""
+    person_word = PERSON_CANARY if word else "Neri"
+    household = HouseholdFactory(name=f"{person_word}", minors=2)
+    for member in household.members.select_related("person"):
+        member.person.contact_note = person_word
+        member.person.save()
+    case = open_case(unit, household=household, family_name=f"{word}famiglia", summary=f"{word}sintesi")
+    today, now = timezone.localdate(), timezone.now()
+    case = in_status(case, status, worker=worker, next_review_on=today + timedelta(days=10))
+    mother = household.members.get(role=HouseholdMember.Role.MOTHER).person
+    minor = household.minors()[0]
+    rows = {"case": case, "household": household, "person": mother, "minor": minor}
+    rows["address"] = Address.objects.create(person=mother, street=f"{word}via 1", confidentiality="secret")
+    rows["member"] = TeamMember.objects.create(case=case, user=worker, function="responsible")
+    rows["diary"] = DiaryEntry.objects.create(case=case, author=worker, facts=f"{word}fatti", evaluation=f"{word}valutazione", present=f"{word}presenti")
+    rows["deadline"] = Deadline.objects.create(case=case, kind="other", title=f"{word}scadenza", due_on=today)
+    TimelineEvent.objects.create(case=case, kind="case", text=f"{word}linea", by=worker)
+    rows["alert"] = Alert.objects.create(case=case, kind="risk", text=f"{word}avviso", reason=f"{word}motivo")
+    meeting = TeamMeeting.objects.create(case=case, starts_at=now + timedelta(days=2), place=f"{word}sala", agenda=f"{word}odg")
+    rows["meeting"] = meeting
+    rows["participant"] = MeetingParticipant.objects.create(meeting=meeting, user=worker, function="responsible", present=True)
+    rows["opinion"] = Opinion.objects.create(meeting=meeting, author=worker, function="responsible", text=f"{word}parere", proposal="plan")
+    rows["in_depth"] = InDepthMeeting.objects.create(
+        meeting=meeting, case=case, participants=f"{word}con", place=f"{word}dove", purpose=f"{word}perché", due_on=today, leader=worker
+    )
+    plan = PlanFactory(case=case, picture_child=f"{word}bambino", plain_copy=f"{word}parole", starts_on=today - timedelta(days=30))
+    InterventionPlan.objects.filter(pk=plan.pk).update(status="active")
+    plan.refresh_from_db()
+    rows["plan"] = plan
+    rows["goal"] = GoalFactory(plan=plan, text=f"{word}obiettivo", indicator=f"{word}indicatore")
+    rows["action"] = PlanAction.objects.create(plan=plan, what=f"{word}azione", who=f"{word}chi", frequency="ogni giorno")
+    rows["commitment"] = Commitment.objects.create(plan=plan, party="family", text=f"{word}impegno")
+    rows["validation"] = PlanValidation.objects.create(plan=plan, user=worker, function="responsible")
+    rows["consent"] = Consent.objects.create(plan=plan, holder=mother, given=True, on=today, note=f"{word}nota", recorded_by=worker)
+    rows["hearing"] = MinorHearing.objects.create(plan=plan, minor=minor, on=today, form=f"{word}forma", words=f"{word}voce")
+    rows["draft"] = PlanFactory(case=case, picture_child=f"{word}bozza")
+    rows["draft_goal"] = GoalFactory(plan=rows["draft"], text=f"{word}obiettivo in bozza")
+    rows["draft_action"] = PlanAction.objects.create(plan=rows["draft"], what=f"{word}azione", who=f"{word}chi", frequency="mai")
+    rows["draft_commitment"] = Commitment.objects.create(plan=rows["draft"], party="family", text=f"{word}impegno")
+    rows["intervention"] = Intervention.objects.create(
+        case=case, plan=plan, kind="parenting_support", title=f"{word}intervento", description=f"{word}descrizione", proposed_by=worker
+    )
+    rows["intervention"].beneficiaries.add(minor)
+    rows["review"] = Review.objects.create(case=case, plan=plan, due_on=today + timedelta(days=10), summary=f"{word}periodo")
+    GoalScore.objects.create(review=rows["review"], goal=rows["goal"], value=Decimal(70), note=f"{word}punteggio")
+    rows["document"] = CaseDocument.objects.create(case=case, attachment=_attachment(worker, case, word), title=f"{word}documento", added_by=worker)
+    office = OfficeFactory()
+    resource = WorkerResourceFactory()
+    rows["appointment"] = Appointment.objects.create(
+        token_hash=f"{case.pk:064d}",
+        office=office,
+        worker=resource,
+        starts_at=now + timedelta(days=1),
+        ends_at=now + timedelta(days=1, minutes=45),
+        reason="other",
+        details=f"{person_word}dettagli",
+        first_name="Maria",
+        last_name=person_word,
+        phone="0200000000",
+        booked_by=User.objects.citizen(),
+    )
+    rows["sheet"] = AccessSheet.objects.create(person=mother, worker=worker, story=f"{person_word}racconto", appointment=rows["appointment"])
+    rows["request"] = TakeInRequest.objects.create(
+        sheet=rows["sheet"], household=household, unit=unit, motivation=f"{person_word}motivazione", proposed_by=worker, due_on=today
+    )
+    return rows
+
+
+def _attachment(by, case, word):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    content = f"{word}allegato\n".encode()
+    return Attachment.objects.keep(SimpleUploadedFile("nota.txt", content, "text/plain"), by=by, case_id=case.pk)
+
+
+def assigned(rows, user):
+    """`user` works on the case."""
+    grant(rows["case"], user, level="cases.work_case", origin=Grant.Origin.TEAM)
+
+
+def former(rows, user):
+    """`user` worked on the case until yesterday."""
+    today = timezone.localdate()
+    grant(rows["case"], user, level="cases.work_case", origin=Grant.Origin.TEAM, since=today - timedelta(days=30), until=today - timedelta(days=1))
+
+
+def future(rows, user):
+    """`user` will work on the case from tomorrow."""
+    grant(rows["case"], user, level="cases.work_case", origin=Grant.Origin.SUBSTITUTION, since=timezone.localdate() + timedelta(days=1))
