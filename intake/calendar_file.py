@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.utils import timezone
 from icalendar import Calendar, Event
 
 NEUTRAL_TITLE = "Appuntamento presso gli uffici comunali"
@@ -12,7 +13,7 @@ def calendar_file(appointment) -> bytes:
     event = Event()
     event.add("uid", f"{appointment.code.lower()}@appuntamenti.comune")
     event.add("sequence", appointment.moves)
-    event.add("dtstamp", appointment.booked_at.astimezone(dt.UTC))
+    event.add("dtstamp", timezone.now())
     event.add("dtstart", appointment.starts_at.astimezone(dt.UTC))
     event.add("dtend", appointment.ends_at.astimezone(dt.UTC))
     event.add("summary", NEUTRAL_TITLE)

@@ -34,6 +34,12 @@ def token_of_form(form_key):
     return salted_hmac("intake.appointment.link", form_key, algorithm="sha256").hexdigest()[:32]
 
 
+def token_of_booked(form_key):
+    """The secret of the appointment already booked with this form, or None."""
+    token = token_of_form(form_key)
+    return token if form_key and Appointment.objects.for_token(token).exists() else None
+
+
 def short_lived(appointment):
     """A link for half an hour, for whoever showed code and surname: the link of the message stays as it is."""
     return _short.sign(str(appointment.pk))

@@ -3,13 +3,14 @@
 import datetime as dt
 import re
 
+from crispy_forms.layout import Div, Layout
 from django import forms
 from django.core.validators import RegexValidator
 
 from sesto_social.agenda.models import Office
 from sesto_social.parameters.lookup import codes
 from sesto_social.ui.context import COMUNE
-from sesto_social.ui.layouts import form_helper
+from sesto_social.ui.layouts import Columns, form_helper
 
 YES_NO = [("yes", "Sì"), ("no", "No")]
 PHONE_PATH = f"Se preferisci, telefona al {COMUNE['phone']}."
@@ -27,7 +28,10 @@ class StepForm(forms.Form):
 
     @property
     def helper(self):
-        return form_helper(*self.layout(), primary="", tag=False, own_data=True)
+        """Without the note on the asterisk: the frame of the steps has it."""
+        helper = form_helper(primary="", tag=False, own_data=True)
+        helper.layout = Layout(*self.layout())
+        return helper
 
     def layout(self):
         return list(self.fields)
@@ -199,10 +203,6 @@ class ApplicantForm(StepForm):
     )
 
     def layout(self):
-        from crispy_forms.layout import Div
-
-        from sesto_social.ui.layouts import Columns
-
         trap = Div("sito", css_class="not-for-people", aria_hidden="true")
         return [Columns("first_name", "last_name"), Columns("email", "phone"), "may_call", "call_hours", trap]
 

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from intake import actions, limits, secret_links, times
 from intake.draft import Draft
 from intake.forms import ApplicantForm, DetailsForm, LanguageForm, PlaceForm, SafetyForm, SummaryForm, TimeForm
-from intake.models import Appointment
 from intake.times import moment, shown_day
 from sesto_social.accounts.access import public
 from sesto_social.accounts.models import User
@@ -18,6 +17,13 @@ from sesto_social.agenda.models import Office
 from sesto_social.parameters.lookup import codes, label
 
 STEPS = [*Draft.STEPS, "intake:booking_summary"]
+TEMPLATES = {
+    "intake:booking_place": "intake/booking_place.html",
+    "intake:booking_time": "intake/booking_time.html",
+    "intake:booking_details": "intake/booking_details.html",
+    "intake:booking_applicant": "intake/booking_applicant.html",
+    "intake:booking_summary": "intake/booking_summary.html",
+}
 PRESET = {"ufficio": "office", "motivo": "reason"}
 
 
@@ -100,8 +106,8 @@ def booking_applicant(request):
 def booking_summary(request):
     """Everything on one page, then yes. Pressing twice books once."""
     form_key = request.POST.get("form_key", "")[:64]
-    if form_key and Appointment.objects.filter(form_key=form_key).exists():
-        return redirect("intake:booking_confirmed", secret_links.token_of_form(form_key))
+    if token := secret_links.token_of_booked(form_key):
+        return redirect("intake:booking_confirmed", token)
     draft = Draft(request.session)
     if gap := draft.first_gap():
         if request.method == "POST":
@@ -166,8 +172,7 @@ def onward(request, draft, form, step):
 
 
 def show(request, draft, step, form, **context):
-    template = f"intake/{step.removeprefix('intake:')}.html"
-    return render(request, template, {"form": form, "draft": draft, "at": STEPS.index(step) + 1, **context})
+    return render(request, TEMPLATES[step], {"form": form, "draft": draft, "at": STEPS.index(step) + 1, **context})
 
 
 def keep_preset(request, draft):
@@ -219,5 +224,5 @@ def summary(draft):
     return {
         "facts": facts,
         "reason": label("appointment_reason", facts["reason"]),
-        "language": label("language", language) if language else "",
+        "interpreter": label("language", language) if language else "",
     }

@@ -154,7 +154,7 @@ def facts(appointment, token):
         "appointment": appointment,
         "token": token,
         "bring": BRING,
-        "language": label("language", language) if language else "",
+        "interpreter": label("language", language) if language else "",
         "may_move": appointment.citizen_may_move(),
         "may_cancel": appointment.citizen_may_cancel(),
         "move_hours": whole("citizen_move_hours"),
