@@ -230,6 +230,7 @@ class Postgres(Service):
         for option in options:
             command += ["-c", option]
         for _ in range(20):
+            self.private_socket_dir(yard)
             self.spawn(command, cwd=str(self.data), env=self.environment(), **self.identity)
             if self.ready():
                 self.ensure_database()
@@ -281,6 +282,12 @@ class Postgres(Service):
         if done.returncode:
             shutil.rmtree(self.data, ignore_errors=True)
             raise self.failed()
+
+    def wait_or_kill(self):
+        super().wait_or_kill()
+        if self.process and self.data.parent not in self.socket_dir.parents:  # the one under /tmp
+            with contextlib.suppress(OSError):
+                self.socket_dir.rmdir()
 
     def forget_stale_pid(self):
         """A pid file whose number now belongs to another program would block the start: look who it is."""
