@@ -15,7 +15,8 @@ def transition(*, source, target):
     """Turn a model method into a step: lock the row, check it, act, save, put it on record.
 
     The row is read again under the lock, so unsaved edits on `self` are discarded on purpose: facts arrive as
-    keyword arguments. A versioned row moves on, so that a form opened before the step is seen as stale. `step.source` and `step.target` make the machine readable by tests, buttons and diagrams.
+    keyword arguments. A versioned row moves on, so that a form opened before the step is seen as stale.
+    `step.source` and `step.target` make the machine readable by tests, buttons and diagrams.
     """
 
     def decorate(method):

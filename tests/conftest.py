@@ -21,7 +21,7 @@ from sesto_social.accounts.roles import ROLES
 from .factories import UnitFactory, UserFactory
 
 OUR_TEMPLATES = str(Path(__file__).resolve().parents[1] / "templates")
-INLINE = re.compile(r"""<script(?![^>]*\b(src=|type="application/json"))[^>]*>|<[a-z][^>]*\s(style|on[a-z]+)\s*=\s*["']""", re.I)
+INLINE = re.compile(r"""<script(?![^>]*\b(src=|type="application/json"))[^>]*>|<[a-z][^>]*\s(style|on[a-z]+)\s*=\s*["']""", re.IGNORECASE)
 
 
 class StaffClient(Client):
@@ -104,6 +104,8 @@ def _shuffle_unordered(monkeypatch):
 
 class Undefined(str):
     """Django asks `"%s" in string_if_invalid` and then formats it: for our own templates that is a failure."""
+
+    __slots__ = ()
 
     def __new__(cls):
         return super().__new__(cls, "")

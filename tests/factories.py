@@ -217,5 +217,3 @@ class InterventionFactory(DjangoModelFactory):
     kind = Intervention.Kind.PARENTING_SUPPORT
     title = "Sostegno alla genitorialità"
     proposed_by = factory.LazyAttribute(lambda intervention: intervention.plan.created_by)
-
-

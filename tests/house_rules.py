@@ -13,9 +13,32 @@ ROOMS = ("cases", "intake", "interventions", "referrals")
 OURS = (*ROOMS, "sesto_social")
 
 # Doors that stand for `visible_to`: a secret token, the list of public offices, the texts of public pages.
-DOORS = {"visible_to", "workable_by", "for_token", "public", "none", "citizen", "system", "awaiting_declaration", "awaiting_determination_by"}
+DOORS = {
+    "visible_to",
+    "workable_by",
+    "for_token",
+    "public",
+    "none",
+    "citizen",
+    "system",
+    "awaiting_declaration",
+    "awaiting_determination_by",
+}
 # Rows that belong to nobody in particular: no person and no case hangs on them.
-COMMON_ROWS = {"Office", "PageText", "Code", "CodeList", "LegalParameter", "JudicialAuthority", "Resource", "User", "Unit", "Slot", "AuditEvent", "Authenticator"}
+COMMON_ROWS = {
+    "Office",
+    "PageText",
+    "Code",
+    "CodeList",
+    "LegalParameter",
+    "JudicialAuthority",
+    "Resource",
+    "User",
+    "Unit",
+    "Slot",
+    "AuditEvent",
+    "Authenticator",
+}
 
 
 def source_files(*folders, also=()):
@@ -34,12 +57,21 @@ def rows_reached_past_the_door(source):
     """Lines of a view module where rows are fetched without `visible_to` or another door."""
     found = []
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Attribute) and node.value.attr in {"objects", "_base_manager", "_default_manager"}:
+        if (
+            isinstance(node, ast.Attribute)
+            and isinstance(node.value, ast.Attribute)
+            and node.value.attr in {"objects", "_base_manager", "_default_manager"}
+        ):
             owner = node.value.value
             name = owner.id if isinstance(owner, ast.Name) else ""
             if node.attr not in DOORS and name not in COMMON_ROWS:
                 found.append((node.lineno, f"{name}.objects.{node.attr}"))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"get_object_or_404", "get_list_or_404"} and node.args:
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id in {"get_object_or_404", "get_list_or_404"}
+            and node.args
+        ):
             first = node.args[0]
             if isinstance(first, ast.Name) and first.id[:1].isupper() and first.id not in COMMON_ROWS:
                 found.append((node.lineno, f"{node.func.id}({first.id})"))
@@ -50,15 +82,14 @@ def statuses_set_by_hand(source):
     """Lines where a status is assigned or updated outside a transition."""
     found = []
     for node in ast.walk(ast.parse(source)):
-        targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, (ast.AugAssign, ast.AnnAssign)) else []
+        targets = (
+            node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, (ast.AugAssign, ast.AnnAssign)) else []
+        )
         for target in targets:
-            for part in target.elts if isinstance(target, ast.Tuple) else [target]:
-                if isinstance(part, ast.Attribute) and part.attr == "status":
-                    found.append((node.lineno, "status ="))
+            parts = target.elts if isinstance(target, ast.Tuple) else [target]
+            found += [(node.lineno, "status =") for part in parts if isinstance(part, ast.Attribute) and part.attr == "status"]
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in {"update", "bulk_update"}:
-            for keyword in node.keywords:
-                if keyword.arg == "status":
-                    found.append((node.lineno, f"{node.func.attr}(status=)"))
+            found += [(node.lineno, f"{node.func.attr}(status=)") for keyword in node.keywords if keyword.arg == "status"]
     return found
 
 
@@ -66,7 +97,11 @@ def grants_written_elsewhere(source):
     """Lines that write grant rows: only `cases/access.py` may."""
     found = []
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Attribute) and node.attr in {"create", "bulk_create", "get_or_create", "update_or_create"} and isinstance(node.value, ast.Attribute):
+        if (
+            isinstance(node, ast.Attribute)
+            and node.attr in {"create", "bulk_create", "get_or_create", "update_or_create"}
+            and isinstance(node.value, ast.Attribute)
+        ):
             owner = node.value.value
             if isinstance(owner, ast.Name) and owner.id in {"CaseUserGrant", "CaseGroupGrant"}:
                 found.append((node.lineno, f"{owner.id}.objects.{node.attr}"))
@@ -80,7 +115,9 @@ def unprotected_keys(model_list=None):
         f"{model._meta.label}.{field.name}"
         for model in (model_list or apps.get_models())
         for field in model._meta.get_fields()
-        if isinstance(field, models.ForeignKey) and field.related_model._meta.label_lower in watched and field.remote_field.on_delete is not models.PROTECT
+        if isinstance(field, models.ForeignKey)
+        and field.related_model._meta.label_lower in watched
+        and field.remote_field.on_delete is not models.PROTECT
     ]
 
 
@@ -107,7 +144,22 @@ def templates():
 
 def unused_templates():
     """Our templates that no code and no other template names. Names made by a rule are listed here."""
-    by_rule = ("400.html", "403.html", "404.html", "500.html", "account/", "mfa/", "usersessions/", "allauth/", "admin/", "registration/", "bootstrap5/", "django/", "notifications/", "socialaccount/")
+    by_rule = (
+        "400.html",
+        "403.html",
+        "404.html",
+        "500.html",
+        "account/",
+        "mfa/",
+        "usersessions/",
+        "allauth/",
+        "admin/",
+        "registration/",
+        "bootstrap5/",
+        "django/",
+        "notifications/",
+        "socialaccount/",
+    )
     code = "\n".join(path.read_text() for path in source_files(*OURS))
     markup = "\n".join(path.read_text() for path in (ROOT / "templates").rglob("*") if path.is_file())
     return sorted(

@@ -185,7 +185,11 @@ def test_hidden_and_missing_look_alike(client, someone, families):
 
 def normal(response):
     """The page without what changes at each request."""
-    return re.sub(r'(csrfmiddlewaretoken" value="[^"]*"|[0-9a-f]{8}-[0-9a-f-]{27}|value="\w{64}"|"X-CSRFToken": "\w+")|/casi/\d+/', "", response.content.decode())
+    return re.sub(
+        r'(csrfmiddlewaretoken" value="[^"]*"|[0-9a-f]{8}-[0-9a-f-]{27}|value="\w{64}"|"X-CSRFToken": "\w+")|/casi/\d+/',
+        "",
+        response.content.decode(),
+    )
 
 
 @pytest.mark.django_db

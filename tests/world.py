@@ -21,7 +21,17 @@ from cases.models import (
     TimelineEvent,
 )
 from intake.models import AccessSheet, Appointment, TakeInRequest
-from interventions.models import Commitment, Consent, GoalScore, Intervention, InterventionPlan, MinorHearing, PlanAction, PlanValidation, Review
+from interventions.models import (
+    Commitment,
+    Consent,
+    GoalScore,
+    Intervention,
+    InterventionPlan,
+    MinorHearing,
+    PlanAction,
+    PlanValidation,
+    Review,
+)
 from sesto_social.accounts.models import User
 from sesto_social.documents.models import Attachment
 
@@ -46,7 +56,9 @@ def family_file(unit, worker, *, word="", status="in_charge"):
     rows = {"case": case, "household": household, "person": mother, "minor": minor}
     rows["address"] = Address.objects.create(person=mother, street=f"{word}via 1", confidentiality="secret")
     rows["member"] = TeamMember.objects.create(case=case, user=worker, function="responsible")
-    rows["diary"] = DiaryEntry.objects.create(case=case, author=worker, facts=f"{word}fatti", evaluation=f"{word}valutazione", present=f"{word}presenti")
+    rows["diary"] = DiaryEntry.objects.create(
+        case=case, author=worker, facts=f"{word}fatti", evaluation=f"{word}valutazione", present=f"{word}presenti"
+    )
     rows["deadline"] = Deadline.objects.create(case=case, kind="other", title=f"{word}scadenza", due_on=today)
     TimelineEvent.objects.create(case=case, kind="case", text=f"{word}linea", by=worker)
     rows["alert"] = Alert.objects.create(case=case, kind="risk", text=f"{word}avviso", reason=f"{word}motivo")
@@ -77,7 +89,9 @@ def family_file(unit, worker, *, word="", status="in_charge"):
     rows["intervention"].beneficiaries.add(minor)
     rows["review"] = Review.objects.create(case=case, plan=plan, due_on=today + timedelta(days=10), summary=f"{word}periodo")
     GoalScore.objects.create(review=rows["review"], goal=rows["goal"], value=Decimal(70), note=f"{word}punteggio")
-    rows["document"] = CaseDocument.objects.create(case=case, attachment=_attachment(worker, case, word), title=f"{word}documento", added_by=worker)
+    rows["document"] = CaseDocument.objects.create(
+        case=case, attachment=_attachment(worker, case, word), title=f"{word}documento", added_by=worker
+    )
     office = OfficeFactory()
     resource = WorkerResourceFactory()
     rows["appointment"] = Appointment.objects.create(
@@ -93,7 +107,9 @@ def family_file(unit, worker, *, word="", status="in_charge"):
         phone="0200000000",
         booked_by=User.objects.citizen(),
     )
-    rows["sheet"] = AccessSheet.objects.create(person=mother, worker=worker, story=f"{person_word}racconto", appointment=rows["appointment"])
+    rows["sheet"] = AccessSheet.objects.create(
+        person=mother, worker=worker, story=f"{person_word}racconto", appointment=rows["appointment"]
+    )
     rows["request"] = TakeInRequest.objects.create(
         sheet=rows["sheet"], household=household, unit=unit, motivation=f"{person_word}motivazione", proposed_by=worker, due_on=today
     )
@@ -115,7 +131,14 @@ def assigned(rows, user):
 def former(rows, user):
     """`user` worked on the case until yesterday."""
     today = timezone.localdate()
-    grant(rows["case"], user, level="cases.work_case", origin=Grant.Origin.TEAM, since=today - timedelta(days=30), until=today - timedelta(days=1))
+    grant(
+        rows["case"],
+        user,
+        level="cases.work_case",
+        origin=Grant.Origin.TEAM,
+        since=today - timedelta(days=30),
+        until=today - timedelta(days=1),
+    )
 
 
 def future(rows, user):

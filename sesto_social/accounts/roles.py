@@ -42,15 +42,19 @@ CONFIGURE = {
         ("accounts", "unit"),
     ]
     for verb in ("view", "add", "change")
-} | {"agenda.delete_availability", "agenda.delete_closure", "agenda.delete_absence", "notifications.view_outboxmessage", "documents.view_document"}
+} | {
+    "agenda.delete_availability",
+    "agenda.delete_closure",
+    "agenda.delete_absence",
+    "notifications.view_outboxmessage",
+    "documents.view_document",
+}
 
 ROLES = {
     "front_desk": FRONT_DESK | REGISTRY | {"cases.browse_registry"},
     "intake_worker": FRONT_DESK
     | REGISTRY
-    | {
-        "cases.browse_registry",
-        "intake.view_accesssheet", "intake.write_accesssheet", "intake.view_takeinrequest"},
+    | {"cases.browse_registry", "intake.view_accesssheet", "intake.write_accesssheet", "intake.view_takeinrequest"},
     "case_worker": WORK_CASE
     | REGISTRY
     | {

@@ -23,7 +23,13 @@ PARAMETERS = [
     ("take_in_days_emergency", "Risposta alla proposta di presa in carico, emergenza", 0, "giorni lavorativi", LOCAL),
     ("assessment_days", "Valutazione dell'equipe", 60, "giorni", LOCAL),
     ("minutes_signature_days", "Firma del verbale d'equipe", 30, "giorni", LOCAL),
-    ("review_interval_max_months", "Intervallo massimo tra due verifiche", 6, "mesi", "Regola interna; per affido e affidamento al servizio L. 184/1983 artt. 4 e 5-bis"),
+    (
+        "review_interval_max_months",
+        "Intervallo massimo tra due verifiche",
+        6,
+        "mesi",
+        "Regola interna; per affido e affidamento al servizio L. 184/1983 artt. 4 e 5-bis",
+    ),
     ("review_notice_days", "Avviso prima della verifica", 15, "giorni", LOCAL),
     ("review_escalation_days", "Verifica saltata: avviso al responsabile dopo", 15, "giorni", LOCAL),
     ("minor_heard_age", "Età dalla quale il minore è sentito", 12, "anni", "L. 184/1983 art. 4 c. 1; regola estesa ai progetti"),
@@ -180,7 +186,9 @@ def load_first_values():
     known = set(LegalParameter.objects.values_list("code", flat=True))
     for code, label, value, unit, source in PARAMETERS:
         if code not in known:
-            LegalParameter.objects.create(code=code, label=label, value=Decimal(value), unit=unit, valid_from=date(2020, 1, 1), source=source)
+            LegalParameter.objects.create(
+                code=code, label=label, value=Decimal(value), unit=unit, valid_from=date(2020, 1, 1), source=source
+            )
     for (code, title, source), entries in CODE_LISTS.items():
         parent, _ = CodeList.objects.get_or_create(code=code, defaults={"title": title, "source": source})
         present = set(parent.entries.values_list("code", flat=True))

@@ -19,7 +19,12 @@ def whole(code, on=None) -> int:
 
 def codes(list_code, on=None):
     """[(code, label)] of the entries of a list valid on the day `on`, in the list's order."""
-    return list(Code.objects.valid_on(on or timezone.localdate()).filter(list__code=list_code).order_by("position", "label").values_list("code", "label"))
+    return list(
+        Code.objects.valid_on(on or timezone.localdate())
+        .filter(list__code=list_code)
+        .order_by("position", "label")
+        .values_list("code", "label")
+    )
 
 
 def label(list_code, code):

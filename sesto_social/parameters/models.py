@@ -87,7 +87,11 @@ class Code(models.Model):
     class Meta:
         verbose_name, verbose_name_plural = "codice", "codici"
         ordering = ["list", "position", "label"]
-        constraints = [models.UniqueConstraint(fields=["list", "code"], name="code_once_per_list", violation_error_message="Codice già presente in questo elenco.")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["list", "code"], name="code_once_per_list", violation_error_message="Codice già presente in questo elenco."
+            )
+        ]
 
     def __str__(self):
         return self.label
