@@ -7,6 +7,7 @@ from django.core.checks import Tags, run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
+from django.urls import get_resolver
 
 from sesto_social import checks
 
@@ -17,7 +18,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def production(settings):
-    """Settings that a production may have."""
+    """Settings that a production may have. The addresses are read before, as the demo has them: other tests use them too."""
+    _ = get_resolver().url_patterns
     settings.DEBUG = settings.DEMO = False
     settings.SECRET_KEY = secrets.token_urlsafe(64)
     settings.ALLOWED_HOSTS = ["servizi.comune.example"]

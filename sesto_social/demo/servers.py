@@ -67,7 +67,7 @@ class Yard:
     def open(self):
         """Take the folder for ourselves. Raises `Stuck` if another launcher holds it."""
         try:
-            for folder in (self.folder, self.run, self.logs):
+            for folder in (self.folder, self.run, self.logs, self.folder / "static"):
                 folder.mkdir(parents=True, exist_ok=True)
             self.folder.chmod(0o711)
             self.lock = (self.run / "lock").open("a+")
