@@ -1,1 +1,94 @@
 """What this room hears from the rooms below."""
+
+from django.db.models import Q
+from django.dispatch import receiver
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.my_day import Item
+from cases.signals import collecting_my_day
+
+from .models import AccessSheet, Appointment, TakeInRequest
+
+
+@receiver(collecting_my_day)
+def my_day_of_the_segretariato(user, day, **kwargs):
+    """Today's talks, who is expected at the desk, sheets to finish, requests to answer: at most three queries."""
+    return [*_appointments(user, day), *_drafts(user), *_requests(user)]
+
+
+def _appointments(user, day):
+    if not user.has_perm("intake.view_appointment"):
+        return []
+    desk = user.has_perm("intake.receive_appointment")
+    mine = Q(worker__user=user)
+    rows = Appointment.objects.standing().of_day(day).filter(Q() if desk else mine)
+    rows = list(rows.select_related("office", "worker").order_by("starts_at", "pk"))
+    items = [_talk(one) for one in rows if one.worker.user_id == user.pk]
+    return items + (_desk(rows, user, day) if desk else [])
+
+
+def _talk(one):
+    state = {Appointment.Status.ARRIVED: "è arrivato", Appointment.Status.DONE: "svolto"}.get(one.status, "")
+    extra = ["con interprete" if one.interpreter_language else "", "accessibilità" if one.accessibility_need else "", state]
+    return Item("today", f"Colloquio · {one.office}", one.get_absolute_url(), at=one.starts_at, detail=" · ".join(filter(None, extra)))
+
+
+def _desk(rows, user, day):
+    """For who keeps the desk: how many are still expected, how many sit in the waiting room, what nobody has written down."""
+    link = f"{reverse('intake:agenda_day')}?giorno={day.isoformat()}"
+    expected = [one for one in rows if one.status == Appointment.Status.CONFIRMED]
+    waiting = [one for one in rows if one.status == Appointment.Status.ARRIVED and one.worker.user_id != user.pk]
+    forgotten = [one for one in expected if one.ends_at < timezone.now()]
+    items = []
+    if any(one.worker.user_id != user.pk for one in expected):
+        items.append(Item("today", f"Al Segretariato: {counted(len(expected), 'persona attesa', 'persone attese')}", link))
+    if waiting:
+        items.append(
+            Item("waiting", f"{counted(len(waiting), 'persona aspetta', 'persone aspettano')} il colloquio", link, at=waiting[0].arrived_at)
+        )
+    if forgotten:
+        items.append(
+            Item("waiting", f"{counted(len(forgotten), 'appuntamento', 'appuntamenti')} da registrare: arrivo o assenza?", link, late=True)
+        )
+    return items
+
+
+def _drafts(user):
+    if not user.has_perm("intake.write_accesssheet"):
+        return []
+    drafts = list(AccessSheet.objects.drafts().filter(worker=user).order_by("interview_on", "pk")[:10])
+    if not drafts:
+        return []
+    oldest = AccessSheet.oldest_on_time()
+    return [
+        Item(
+            "waiting",
+            f"Scheda di accesso {one.pk} da completare",
+            one.get_absolute_url(),
+            detail=f"colloquio del {one.interview_on:%d/%m}",
+            late=one.interview_on < oldest,
+        )
+        for one in drafts
+    ]
+
+
+def _requests(user):
+    if not user.has_perm("intake.answer_takeinrequest"):
+        return []
+    today = timezone.localdate()
+    rows = TakeInRequest.objects.visible_to(user).waiting().order_by("due_on", "pk")[:10]
+    return [
+        Item(
+            "to_accept",
+            f"Proposta di presa in carico · urgenza {one.get_urgency_display()}",
+            one.get_absolute_url(),
+            detail=f"risposta entro il {one.due_on:%d/%m}",
+            late=one.due_on < today,
+        )
+        for one in rows
+    ]
+
+
+def counted(number, one, many):
+    return f"{number} {one if number == 1 else many}"

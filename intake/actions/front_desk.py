@@ -25,7 +25,9 @@ from . import booking
 def free_now(office):
     """Workers who are receiving at `office` at this moment and have the time of a talk before their next appointment."""
     now = timezone.now()
-    span = Func(Value(now), Value(now + dt.timedelta(minutes=whole("slot_minutes"))), function="tstzrange", output_field=DateTimeRangeField())
+    span = Func(
+        Value(now), Value(now + dt.timedelta(minutes=whole("slot_minutes"))), function="tstzrange", output_field=DateTimeRangeField()
+    )
     on_duty = Slot.objects.filter(resource=OuterRef("pk"), office=office, start__lte=now, open_until__gt=now, withdrawn=False)
     busy = Reservation.objects.standing().filter(resource=OuterRef("pk"), during__overlap=span)
     return Resource.objects.active().workers().filter(Exists(on_duty), ~Exists(busy)).order_by("name", "pk")

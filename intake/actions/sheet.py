@@ -138,7 +138,11 @@ def propose(sheet, *, by, household, minors, unit, urgency, motivation):
         key=f"request:{request.pk}",
     )
     for coordinator in User.objects.with_role("coordinator").filter(groups=unit.group).order_by("pk"):
-        bell.ring(coordinator, f"C'è una nuova proposta di presa in carico: urgenza {request.get_urgency_display()}.", link=request.get_absolute_url())
+        bell.ring(
+            coordinator,
+            f"C'è una nuova proposta di presa in carico: urgenza {request.get_urgency_display()}.",
+            link=request.get_absolute_url(),
+        )
     return request
 
 
@@ -149,7 +153,7 @@ def why_not_propose(sheet, *, minors, urgency):
     if not minors:
         return "Per la presa in carico serve almeno un minorenne: gli adulti senza figli minorenni ricevono orientamento o un invio."
     if sheet.residence == AccessSheet.Residence.ELSEWHERE and urgency != TakeInRequest.Urgency.EMERGENCY:
-        return "La famiglia risiede in un altro Comune: si invia al servizio di quel Comune. Si prende in carico solo per un'emergenza di un minore."
+        return "La famiglia risiede in un altro Comune: si invia a quel servizio. Qui si prende in carico solo per un'emergenza."
     if CaseMember.objects.current().filter(person__in=minors).exists():
         return "Uno dei minori è già in carico al servizio: non serve una nuova proposta. Avvisa la responsabile."
     return ""

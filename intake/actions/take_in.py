@@ -20,8 +20,8 @@ SOURCE_OF_INTERLOCUTOR = {"user": "8", "relative": "9", "judicial_authority": "1
 
 def colleagues(role, unit):
     """Who may be named with that role, with how many open cases each follows already; those of the unit first."""
-    open_place = Q(team_places__until__isnull=True, team_places__pk__isnull=False) & ~Q(team_places__case__status__in=Case.ENDED)
-    load = Count("team_places", filter=open_place, distinct=True)
+    still_open = [status for status in Case.Status if status not in Case.ENDED]
+    load = Count("team_places", filter=Q(team_places__until__isnull=True, team_places__case__status__in=still_open), distinct=True)
     people = User.objects.staff().filter(is_active=True, groups__name=role).annotate(load=load)
     return sorted(people.order_by("last_name", "first_name", "pk"), key=lambda user: user.unit_id != unit.pk)
 
@@ -48,7 +48,9 @@ def accept(request, *, by, worker, psychologist=None, educator=None, source=""):
     cases.assign(case, worker=worker, psychologist=psychologist, educator=educator, by=by)
     request.accept(by=by, case=case)
     settle(_key(request), by=by)
-    bell.ring(request.proposed_by, f"La tua proposta di presa in carico del {_day(request)} è stata accettata.", link=request.get_absolute_url())
+    bell.ring(
+        request.proposed_by, f"La tua proposta di presa in carico del {_day(request)} è stata accettata.", link=request.get_absolute_url()
+    )
     return case
 
 

@@ -1,0 +1,256 @@
+"""What the desk asks: a day of the agenda, a booking in one screen, another time, a withdrawal."""
+
+import datetime as dt
+
+from django import forms
+from django.utils import timezone
+
+from cases.models import Person
+from cases.persons import find
+from sesto_social.agenda import booking
+from sesto_social.agenda.clock import day_of, midnight
+from sesto_social.agenda.models import Office, Resource
+from sesto_social.parameters.lookup import codes
+from sesto_social.ui.layouts import DayInput, form_helper
+
+from .. import times
+from ..actions import front_desk
+from ..models import Appointment
+from ..secret_links import new_form_key
+
+SHOWN_TIMES = 24
+FAR = dt.timedelta(days=400)
+NOW = "adesso"
+
+
+class AgendaForm(forms.Form):
+    """Which day, which office, whose agenda. Wrong values mean: today, all of them."""
+
+    giorno = forms.DateField(label="Giorno", required=False, widget=DayInput())
+    ufficio = forms.ChoiceField(label="Ufficio", required=False)
+    operatore = forms.ChoiceField(label="Operatore", required=False)
+
+    def __init__(self, data, *, offices, workers):
+        asked = {name: data.get(name, "") for name in ("giorno", "ufficio", "operatore")}
+        super().__init__(asked | {"giorno": self._day(asked["giorno"]).isoformat()})
+        self.fields["ufficio"].choices = [("", "Tutti gli uffici"), *((str(one.pk), one.name) for one in offices)]
+        self.fields["operatore"].choices = [("", "Tutti"), *((str(one.pk), one.name) for one in workers)]
+        self.is_valid()
+
+    @staticmethod
+    def _day(text):
+        try:
+            day = dt.date.fromisoformat(text)
+        except ValueError:
+            return timezone.localdate()
+        return day if abs(day - timezone.localdate()) < FAR else timezone.localdate()
+
+    @property
+    def day(self):
+        return self.cleaned_data["giorno"]
+
+    def chosen(self, name):
+        """The number of the chosen row, as text; empty for all."""
+        return self.cleaned_data.get(name, "")
+
+
+class TimeChoice(forms.Form):
+    """An office, perhaps a worker, and one of the free times from a day on. Base of booking and moving.
+
+    A choice is `moment|worker`: without a worker, whoever is free.
+    """
+
+    office = forms.ModelChoiceField(Office.objects.active(), label="Ufficio", empty_label=None)
+    worker = forms.ModelChoiceField(Resource.objects.active().workers(), label="Con chi", required=False, empty_label="chi è libero")
+    day = forms.DateField(label="A partire dal giorno", required=False, widget=DayInput())
+    start = forms.CharField(label="Orario", error_messages={"required": "Scegli un orario."})
+
+    walk_in = False
+
+    def language(self):
+        return ""
+
+    def _asked(self, name):
+        """A field as it was typed or preset, cleaned on its own: times are shown before the whole form is checked."""
+        try:
+            return self.fields[name].clean(self[name].value())
+        except forms.ValidationError:
+            return None
+
+    def free(self, office, worker=None):
+        """The free slots of what was asked."""
+        minutes = times.minutes_for(self.language())
+        slots = times.free_slots(office, self.language(), audience="front_desk", minutes=minutes)
+        return slots.filter(resource=worker) if worker else slots
+
+    def offered(self):
+        """[(day, [(value, words, chosen)])]: the times to choose from."""
+        office, worker = self._asked("office") or Office.objects.active().first(), self._asked("worker")
+        if office is None:
+            return []
+        slots = self.free(office, worker)
+        if day := self._asked("day"):
+            slots = slots.filter(start__gte=midnight(day))
+        chosen = str(self["start"].value() or "")
+        suffix = f"|{worker.pk}" if worker else "|"
+        starts = list(booking.one_per_time(slots).values_list("start", flat=True)[:SHOWN_TIMES])
+        return [
+            (day, [(f"{start.isoformat()}{suffix}", start, f"{start.isoformat()}{suffix}" == chosen) for start in starts])
+            for day, starts in times.by_day(starts)
+        ]
+
+    def at_once(self):
+        """[(value, worker, chosen)]: who could receive somebody this minute."""
+        office = self._asked("office") or Office.objects.active().first()
+        if not self.walk_in or office is None:
+            return []
+        chosen = str(self["start"].value() or "")
+        return [(f"{NOW}|{one.pk}", one, f"{NOW}|{one.pk}" == chosen) for one in front_desk.free_now(office)]
+
+    def clean(self):
+        facts = super().clean()
+        office = facts.get("office")
+        if not facts.get("start") or office is None:
+            return facts
+        moment, _, worker = facts["start"].partition("|")
+        facts["with"] = Resource.objects.active().workers().filter(pk=worker).first() if worker.isdecimal() and len(worker) < 10 else None
+        if self.walk_in and moment == NOW:
+            facts["moment"] = NOW
+            if facts["with"] is None or not front_desk.free_now(office).filter(pk=facts["with"].pk).exists():
+                self.add_error("start", "In questo momento non è più libero: scegli un altro orario.")
+            return facts
+        facts["moment"] = times.moment(moment)
+        if (
+            facts["moment"] is None
+            or timezone.is_naive(facts["moment"])
+            or not self.free(office, facts["with"]).filter(start=facts["moment"]).exists()
+        ):
+            self.lose_time()
+        return facts
+
+    def lose_time(self):
+        """Somebody was quicker: say so beside the times, with the nearest ones."""
+        self.add_error("start", f"Quell'orario non è più libero. {self.nearest()}".strip())
+
+    def nearest(self):
+        moment = times.moment(str(self["start"].value() or "").partition("|")[0])
+        office = self._asked("office")
+        if moment is None or office is None or timezone.is_naive(moment):
+            return ""
+        starts = times.nearest(times.free_starts(office, self.language(), audience="front_desk"), moment, 3)
+        words = ", ".join(f"{timezone.localtime(start):%d/%m ore %H:%M}" for start in starts)
+        return f"I più vicini: {words}." if words else ""
+
+
+class AppointmentBookForm(TimeChoice):
+    """A booking by telephone or at the desk, in one screen. `person` is somebody of the registry: name and contacts come from there."""
+
+    walk_in = True
+
+    person = forms.CharField(required=False, widget=forms.HiddenInput)
+    channel = forms.ChoiceField(
+        label="Come chiede", choices=[(Appointment.Channel.PHONE, "al telefono"), (Appointment.Channel.DESK, "allo sportello")]
+    )
+    last_name = forms.CharField(label="Cognome", max_length=80, required=False)
+    first_name = forms.CharField(label="Nome", max_length=80, required=False)
+    phone = forms.CharField(label="Telefono", max_length=30, required=False)
+    email = forms.EmailField(label="E-mail", required=False, help_text="Se c'è, riceve subito la conferma.")
+    may_call = forms.BooleanField(label="Si può chiamare a questo numero", required=False)
+    call_hours = forms.CharField(
+        label="Quando chiamare", max_length=120, required=False, help_text="Orari sicuri, per esempio: la mattina."
+    )
+    reason = forms.ChoiceField(label="Motivo")
+    minors_present = forms.BooleanField(label="In famiglia ci sono minorenni", required=False)
+    interpreter_language = forms.ChoiceField(label="Interprete", required=False, help_text="Il colloquio dura mezz'ora di più.")
+    accessibility_need = forms.CharField(label="Esigenze di accessibilità", max_length=200, required=False)
+    details = forms.CharField(
+        label="Dettagli",
+        max_length=200,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Solo ciò che serve. Niente dati sanitari.",
+    )
+    form_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+
+    FACTS = (
+        "last_name",
+        "first_name",
+        "phone",
+        "email",
+        "may_call",
+        "call_hours",
+        "reason",
+        "minors_present",
+        "interpreter_language",
+        "accessibility_need",
+        "details",
+    )
+
+    def __init__(self, *args, user, **kwargs):
+        initial = {"form_key": new_form_key()} | (kwargs.pop("initial", None) or {})
+        super().__init__(*args, initial=initial, **kwargs)
+        self.user = user
+        self.fields["reason"].choices = codes("appointment_reason")
+        self.fields["interpreter_language"].choices = [("", "non serve"), *codes("language")]
+
+    def language(self):
+        return self._asked("interpreter_language") or ""
+
+    @property
+    def known(self):
+        """The person of the registry that was chosen, if any."""
+        value = str(self["person"].value() or "")
+        return Person.objects.visible_to(self.user).filter(pk=value).first() if value.isdecimal() and len(value) < 19 else None
+
+    def clean(self):
+        facts = super().clean()
+        facts["person"] = person = self.known
+        if person:
+            for name in ("last_name", "first_name", "phone", "email"):
+                facts[name] = facts.get(name) or getattr(person, name)
+        for name, words in (("last_name", "Scrivi il cognome."), ("first_name", "Scrivi il nome.")):
+            if not facts.get(name) and name not in self.errors:
+                self.add_error(name, words)
+        if not facts.get("phone") and not facts.get("email") and not {"phone", "email"} & set(self.errors):
+            self.add_error("phone", "Serve un telefono o un'e-mail, per avvisare se qualcosa cambia.")
+        return facts
+
+    @property
+    def facts(self):
+        return {name: self.cleaned_data[name] for name in self.FACTS}
+
+
+class PersonSearch(forms.Form):
+    q = forms.CharField(label="Cerca nell'anagrafe", max_length=120, required=False, widget=forms.TextInput(attrs={"type": "search"}))
+
+    def found(self, user):
+        text = self.cleaned_data["q"] if self.is_valid() else ""
+        return find(Person.objects.visible_to(user), text, limit=8) if len(text.strip()) > 2 else []
+
+
+class AppointmentMoveForm(TimeChoice):
+    def __init__(self, *args, appointment, **kwargs):
+        self.appointment = appointment
+        initial = {"office": appointment.office_id, "day": max(day_of(appointment.starts_at), timezone.localdate())}
+        super().__init__(*args, initial=initial | kwargs.pop("initial", {}), **kwargs)
+
+    def language(self):
+        return self.appointment.interpreter_language
+
+
+class AppointmentCancelForm(forms.Form):
+    reason = forms.CharField(
+        label="Perché l'ufficio lo annulla",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Resta nel registro. Al cittadino non viene scritto.",
+        error_messages={"required": "Scrivi perché l'ufficio annulla."},
+    )
+
+    def __init__(self, *args, cancel="", **kwargs):
+        super().__init__(*args, **kwargs)
+        self.cancel = cancel
+
+    @property
+    def helper(self):
+        return form_helper("reason", primary="Annulla l'appuntamento", cancel=self.cancel)
