@@ -56,11 +56,16 @@ def _copy_content(old, new):
         goals[goal.pk] = Goal.objects.create(
             plan=new,
             continues=goal,
-            **{name: getattr(goal, name) for name in ("side", "dimension", "term", "text", "indicator", "measure", "baseline", "target", "due_on", "position")},
+            **{
+                name: getattr(goal, name)
+                for name in ("side", "dimension", "term", "text", "indicator", "measure", "baseline", "target", "due_on", "position")
+            },
         )
     for action in old.actions.all():
         PlanAction.objects.create(
-            plan=new, goal=goals.get(action.goal_id), **{name: getattr(action, name) for name in ("what", "who", "frequency", "starts_on", "ends_on")}
+            plan=new,
+            goal=goals.get(action.goal_id),
+            **{name: getattr(action, name) for name in ("what", "who", "frequency", "starts_on", "ends_on")},
         )
     Commitment.objects.bulk_create(Commitment(plan=new, party=one.party, text=one.text) for one in old.commitments.all())
 
@@ -73,7 +78,11 @@ def change_content(plan, *, by, write, what):
     fallen = 0
     for validation in plan.validations.select_related("user"):
         if validation.user_id != by.pk:
-            bell.ring(validation.user, f"Il progetto {plan.case} che avevi validato è cambiato: va validato di nuovo.", link=plan.get_absolute_url())
+            bell.ring(
+                validation.user,
+                f"Il progetto {plan.case} che avevi validato è cambiato: va validato di nuovo.",
+                link=plan.get_absolute_url(),
+            )
         validation.delete()
         fallen += 1
     record(f"interventions.plan.{what}", plan, by=by, row=getattr(row, "pk", None), validations_fallen=fallen)
@@ -103,7 +112,13 @@ def give_validation(plan, *, by):
     given, new = PlanValidation.objects.get_or_create(plan=plan, function=place.function, defaults={"user": by})
     if new:
         record("interventions.plan.validation_given", plan, by=by, function=place.function)
-        timeline.add(plan.case, "plan", f"Progetto v{plan.edition}: validato da {by} ({given.get_function_display()})", by=by, link=plan.get_absolute_url())
+        timeline.add(
+            plan.case,
+            "plan",
+            f"Progetto v{plan.edition}: validato da {by} ({given.get_function_display()})",
+            by=by,
+            link=plan.get_absolute_url(),
+        )
     if plan.professions_missing():
         _ring_those_who_must_validate(plan, but=by)
         return plan
@@ -164,7 +179,13 @@ def record_signatures(plan, *, by, consents, hearings, scan=None):
         after, _ = Consent.objects.update_or_create(plan=now, holder=holder, defaults={**facts, "recorded_by": by})
         if before is None or before.given != after.given or before.on != after.on:
             record("interventions.plan.consent_recorded", now, by=by, holder_id=holder.pk, given=after.given, on=str(after.on))
-            timeline.add(plan.case, "plan", f"Progetto v{now.edition}: {holder} {'ha firmato' if after.given else 'non ha firmato'}", by=by, link=plan.get_absolute_url())
+            timeline.add(
+                plan.case,
+                "plan",
+                f"Progetto v{now.edition}: {holder} {'ha firmato' if after.given else 'non ha firmato'}",
+                by=by,
+                link=plan.get_absolute_url(),
+            )
     for minor, facts in hearings.items():
         before = MinorHearing.objects.filter(plan=now, minor=minor).exists()
         MinorHearing.objects.update_or_create(plan=now, minor=minor, defaults=facts)
@@ -173,7 +194,9 @@ def record_signatures(plan, *, by, consents, hearings, scan=None):
             timeline.add(plan.case, "plan", f"{minor} è stato sentito sul progetto", by=by, link=plan.get_absolute_url())
     if scan:
         attachment = Attachment.objects.keep(scan, by=by, case_id=plan.case_id)
-        CaseDocument.objects.create(case=plan.case, attachment=attachment, title=f"Progetto v{now.edition} firmato (scansione)", added_by=by)
+        CaseDocument.objects.create(
+            case=plan.case, attachment=attachment, title=f"Progetto v{now.edition} firmato (scansione)", added_by=by
+        )
     if now.status in now.RUNNING and not now.holders_missing().exists():
         InterventionPlan.objects.filter(pk=now.pk).update(missing_consent_reason="")
         record("interventions.plan.consents_completed", now, by=by)
@@ -335,7 +358,9 @@ def keep_plan_going(plan, *, by, reason, next_review_on):
     settle(f"plan-end:{plan.pk}", by=by)
     record("interventions.plan.end_declined", plan, by=by, reason=reason)
     plan_review(plan, by=by, due_on=next_review_on)
-    timeline.add(plan.case, "plan", f"Conclusione del progetto v{plan.edition} non approvata: prosegue", by=by, link=plan.get_absolute_url())
+    timeline.add(
+        plan.case, "plan", f"Conclusione del progetto v{plan.edition} non approvata: prosegue", by=by, link=plan.get_absolute_url()
+    )
     if plan.case.worker_id and plan.case.worker_id != by.pk:
         bell.ring(plan.case.worker, f"La conclusione del progetto {plan.case} non è approvata.", link=plan.get_absolute_url())
 
@@ -344,22 +369,22 @@ def keep_plan_going(plan, *, by, reason, next_review_on):
 
 
 @transaction.atomic
-def hold_review(review, *, by, scores, held_on, attendees, summary, outcome, child_voice="", next_review_on=None):
-    """Score every goal (`scores` {goal: (value, note)}), decide, and do what the outcome asks; the minutes come last."""
+def hold_review(review, *, by, scores, **facts):
+    """Score every goal (`scores` {goal: (value, note)}), hold the review with `facts`, do what its outcome asks; the minutes come last."""
     plan = InterventionPlan.objects.select_for_update(no_key=True).get(pk=review.plan_id)
     plan.case = review.case
     if plan.status not in InterventionPlan.RUNNING:
         raise TransitionNotAllowed(f"Il progetto non è attivo: è «{plan.get_status_display()}».")
     for goal, (value, note) in scores.items():
         GoalScore.objects.update_or_create(review=review, goal=goal, defaults={"value": value, "note": note})
-    review.hold(
-        by=by, held_on=held_on, attendees=attendees, summary=summary, outcome=outcome, child_voice=child_voice, next_review_on=next_review_on
-    )
+    review.hold(by=by, **facts)
     if plan.status == InterventionPlan.Status.ACTIVE:
         plan.begin_review(by=by)
     _settle_review(review, by=by)
     FOLLOWS[review.outcome](plan, review, by=by)
-    timeline.add(plan.case, "review", f"Verifica del progetto v{plan.edition}: {review.get_outcome_display()}", by=by, link=review.get_absolute_url())
+    timeline.add(
+        plan.case, "review", f"Verifica del progetto v{plan.edition}: {review.get_outcome_display()}", by=by, link=review.get_absolute_url()
+    )
     review.minutes = papers.print_minutes(review, by=by)
     review.save(update_fields=["minutes"])
     _keep(plan.case, review.minutes, by=by)
@@ -430,7 +455,9 @@ def propose_intervention(plan, *, by, beneficiaries, **facts):
     """An aid enters the plan; who must authorise it is told."""
     now = InterventionPlan.objects.select_for_update(no_key=True).get(pk=plan.pk)
     if now.status in InterventionPlan.FINISHED:
-        raise TransitionNotAllowed(f"Il progetto è «{now.get_status_display()}»: gli interventi si aggiungono a un progetto in corso o in preparazione.")
+        raise TransitionNotAllowed(
+            f"Il progetto è «{now.get_status_display()}»: gli interventi si aggiungono a un progetto in corso o in preparazione."
+        )
     aid = Intervention.objects.create(case=plan.case, plan=now, proposed_by=by, **facts)
     aid.beneficiaries.set(beneficiaries)
     record("interventions.intervention.proposed", aid, by=by, kind=aid.kind, cost=str(aid.cost))

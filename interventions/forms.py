@@ -80,7 +80,11 @@ class Cancellable:
 
 
 class PlanAddForm(Cancellable, forms.Form):
-    start = forms.ChoiceField(label="Da dove si parte", widget=forms.RadioSelect, choices=[("copy", "Dalla versione precedente: quadro, obiettivi, azioni e impegni copiati"), ("empty", "Da un foglio bianco")])
+    start = forms.ChoiceField(
+        label="Da dove si parte",
+        widget=forms.RadioSelect,
+        choices=[("copy", "Dalla versione precedente: quadro, obiettivi, azioni e impegni copiati"), ("empty", "Da un foglio bianco")],
+    )
 
     @property
     def helper(self):
@@ -116,7 +120,13 @@ class PlanForm(Cancellable, VersionedForm, forms.ModelForm):
     @property
     def helper(self):
         return form_helper(
-            Section("Il quadro", "picture_child", "picture_family", "picture_environment", reason="I tre lati del Mondo del Bambino, con parole che la famiglia può leggere."),
+            Section(
+                "Il quadro",
+                "picture_child",
+                "picture_family",
+                "picture_environment",
+                reason="I tre lati del Mondo del Bambino, con parole che la famiglia può leggere.",
+            ),
             Section("Rischi e risorse", "risks", "strengths"),
             Section("Verifica e durata", Columns("review_every_months", "ends_on")),
             primary="Salva il quadro",
@@ -135,14 +145,19 @@ class GoalForm(Cancellable, forms.ModelForm):
         model = Goal
         fields = ["text", "term", "indicator", "measure", "baseline", "target", "due_on"]
         labels = {"text": "Obiettivo", "indicator": "Indicatore", "measure": "Unità di misura", "due_on": "Entro il"}
-        help_texts = {"text": "Che cosa deve cambiare, in una frase.", "indicator": "Da che cosa si vede che è cambiato, per esempio «giorni di scuola sul totale»."}
+        help_texts = {
+            "text": "Che cosa deve cambiare, in una frase.",
+            "indicator": "Da che cosa si vede che è cambiato, per esempio «giorni di scuola sul totale».",
+        }
         widgets = {"due_on": DayInput(), "text": area(2)}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         choices = [("", "Scegli…")]
         for side, entries in dimensions().items():
-            choices.append((side.label, [(side.value, f"{side.label}, in generale"), *((f"{side.value}/{code}", label) for code, label in entries)]))
+            choices.append(
+                (side.label, [(side.value, f"{side.label}, in generale"), *((f"{side.value}/{code}", label) for code, label in entries)])
+            )
         self.fields["where"].choices = choices
         if self.instance.pk:
             self.initial["where"] = f"{self.instance.side}/{self.instance.dimension}" if self.instance.dimension else self.instance.side
@@ -159,7 +174,13 @@ class GoalForm(Cancellable, forms.ModelForm):
     def helper(self):
         return form_helper(
             Section("Che cosa deve cambiare", "text", Columns("where", "term")),
-            Section("Come si misura", "indicator", "measure", Columns("baseline", "target", "due_on"), reason="A ogni verifica l'indicatore si misura di nuovo e si disegna accanto a partenza e traguardo."),
+            Section(
+                "Come si misura",
+                "indicator",
+                "measure",
+                Columns("baseline", "target", "due_on"),
+                reason="A ogni verifica l'indicatore si misura di nuovo e si disegna accanto a partenza e traguardo.",
+            ),
             primary="Salva l'obiettivo",
             cancel=self.cancel,
         )
@@ -169,7 +190,14 @@ class ActionForm(Cancellable, forms.ModelForm):
     class Meta:
         model = PlanAction
         fields = ["goal", "what", "who", "frequency", "starts_on", "ends_on"]
-        labels = {"goal": "Per quale obiettivo", "what": "Che cosa", "who": "Chi", "frequency": "Quanto spesso", "starts_on": "Dal", "ends_on": "Al"}
+        labels = {
+            "goal": "Per quale obiettivo",
+            "what": "Che cosa",
+            "who": "Chi",
+            "frequency": "Quanto spesso",
+            "starts_on": "Dal",
+            "ends_on": "Al",
+        }
         widgets = {"starts_on": DayInput(), "ends_on": DayInput(), "what": area(2)}
 
     def __init__(self, *args, plan, **kwargs):
@@ -180,7 +208,9 @@ class ActionForm(Cancellable, forms.ModelForm):
 
     @property
     def helper(self):
-        return form_helper("what", Columns("who", "frequency"), "goal", Columns("starts_on", "ends_on"), primary="Salva l'azione", cancel=self.cancel)
+        return form_helper(
+            "what", Columns("who", "frequency"), "goal", Columns("starts_on", "ends_on"), primary="Salva l'azione", cancel=self.cancel
+        )
 
 
 class CommitmentForm(Cancellable, forms.ModelForm):
@@ -218,7 +248,9 @@ class PlanProposeForm(Cancellable, forms.Form):
         min_length=40,
         help_text="Quello che si legge insieme alla famiglia: frasi corte, nessuna sigla. Va in testa al foglio da firmare.",
     )
-    language = forms.CharField(label="Lingua della proposta, o interprete", max_length=60, help_text="Per esempio: italiano; arabo, con interprete.")
+    language = forms.CharField(
+        label="Lingua della proposta, o interprete", max_length=60, help_text="Per esempio: italiano; arabo, con interprete."
+    )
 
     @property
     def helper(self):
@@ -226,7 +258,11 @@ class PlanProposeForm(Cancellable, forms.Form):
 
 
 class OrderForm(Cancellable, forms.Form):
-    order_reference = forms.CharField(label="Provvedimento dell'Autorità giudiziaria", max_length=200, help_text="Autorità, numero e data. Per esempio: TM Milano, decreto 1234/2026 del 3 marzo 2026.")
+    order_reference = forms.CharField(
+        label="Provvedimento dell'Autorità giudiziaria",
+        max_length=200,
+        help_text="Autorità, numero e data. Per esempio: TM Milano, decreto 1234/2026 del 3 marzo 2026.",
+    )
 
     def __init__(self, *args, primary="Registra il provvedimento", **kwargs):
         super().__init__(*args, **kwargs)
@@ -277,7 +313,11 @@ class PlanDecideForm(Cancellable, forms.Form):
 class PlanEndForm(Cancellable, forms.Form):
     """The coordinator's yes or no to the end that a review proposed."""
 
-    verdict = forms.ChoiceField(label="Decisione", widget=forms.RadioSelect, choices=[("end", "Approvo: il progetto si conclude"), ("go_on", "Non approvo: il progetto prosegue")])
+    verdict = forms.ChoiceField(
+        label="Decisione",
+        widget=forms.RadioSelect,
+        choices=[("end", "Approvo: il progetto si conclude"), ("go_on", "Non approvo: il progetto prosegue")],
+    )
     reason = forms.CharField(label="Motivo", widget=area(4), max_length=1000)
     next_review_on = forms.DateField(label="Prossima verifica, se prosegue", required=False, widget=DayInput())
 
@@ -346,7 +386,9 @@ class HearingForm(forms.Form):
     """One minor at or above the age of hearing."""
 
     on = forms.DateField(label="Sentito il", required=False, widget=DayInput())
-    form = forms.CharField(label="In che forma", required=False, max_length=200, help_text="Per esempio: colloquio da sola, con la psicologa.")
+    form = forms.CharField(
+        label="In che forma", required=False, max_length=200, help_text="Per esempio: colloquio da sola, con la psicologa."
+    )
     words = forms.CharField(label="Che cosa ha detto", required=False, widget=area(3))
 
     def __init__(self, *args, minor, hearing=None, **kwargs):
@@ -384,12 +426,27 @@ class ScanForm(forms.Form):
 class InterventionForm(Cancellable, VersionedForm, forms.ModelForm):
     """The part that the six kinds share; what depends on the kind is asked only there."""
 
-    cost = MeasureField(label="Costo previsto in euro", min_value=0, max_digits=10, required=False, help_text="Vuoto o zero se non costa. Con un costo serve la determina del dirigente.")
+    cost = MeasureField(
+        label="Costo previsto in euro",
+        min_value=0,
+        max_digits=10,
+        required=False,
+        help_text="Vuoto o zero se non costa. Con un costo serve la determina del dirigente.",
+    )
 
     class Meta:
         model = Intervention
         fields = ["title", "description", "beneficiaries", "provider", "frequency", "starts_on", "ends_on", "cost", "order_reference"]
-        labels = {"title": "Titolo", "description": "Che cosa prevede", "beneficiaries": "Per chi", "provider": "Chi lo svolge", "frequency": "Quanto spesso", "starts_on": "Dal", "ends_on": "Al", "order_reference": "Provvedimento dell'Autorità giudiziaria"}
+        labels = {
+            "title": "Titolo",
+            "description": "Che cosa prevede",
+            "beneficiaries": "Per chi",
+            "provider": "Chi lo svolge",
+            "frequency": "Quanto spesso",
+            "starts_on": "Dal",
+            "ends_on": "Al",
+            "order_reference": "Provvedimento dell'Autorità giudiziaria",
+        }
         widgets = {"description": area(4), "starts_on": DayInput(), "ends_on": DayInput(), "beneficiaries": forms.CheckboxSelectMultiple}
 
     def __init__(self, *args, plan, kind, **kwargs):
@@ -439,7 +496,9 @@ def people_of(case):
 
 
 class AuthoriseForm(Cancellable, forms.Form):
-    act_reference = forms.CharField(label="Autorizzazione", max_length=120, help_text="Data o numero dell'atto, per esempio: autorizzato il 3 marzo 2026.")
+    act_reference = forms.CharField(
+        label="Autorizzazione", max_length=120, help_text="Data o numero dell'atto, per esempio: autorizzato il 3 marzo 2026."
+    )
 
     @property
     def helper(self):
@@ -509,8 +568,14 @@ class StopForm(Cancellable, forms.Form):
 
 
 class ReviewFilterForm(forms.Form):
-    stato = forms.ChoiceField(label="Quali", required=False, choices=[("", "Da fare"), ("ritardo", "In ritardo"), ("mese", "Entro 30 giorni"), ("fatte", "Già fatte")])
-    casi = forms.ChoiceField(label="Casi", required=False, choices=[("", "Tutti quelli che vedo"), ("miei", "Quelli di cui sono responsabile")])
+    stato = forms.ChoiceField(
+        label="Quali",
+        required=False,
+        choices=[("", "Da fare"), ("ritardo", "In ritardo"), ("mese", "Entro 30 giorni"), ("fatte", "Già fatte")],
+    )
+    casi = forms.ChoiceField(
+        label="Casi", required=False, choices=[("", "Tutti quelli che vedo"), ("miei", "Quelli di cui sono responsabile")]
+    )
 
 
 class ReviewHoldForm(Cancellable, forms.Form):
@@ -518,10 +583,16 @@ class ReviewHoldForm(Cancellable, forms.Form):
 
     held_on = forms.DateField(label="Verifica del", widget=DayInput())
     attendees = forms.CharField(label="Presenti", max_length=400, widget=area(2), help_text="Chi c'era, e chi è stato sentito a parte.")
-    summary = forms.CharField(label="Che cosa è successo nel periodo", widget=area(6), help_text="I conti vengono dal diario: correggi e completa.")
-    child_voice = forms.CharField(label="Che cosa dice il minore", widget=area(4), required=False, help_text="Con le sue parole, e come è stato ascoltato.")
+    summary = forms.CharField(
+        label="Che cosa è successo nel periodo", widget=area(6), help_text="I conti vengono dal diario: correggi e completa."
+    )
+    child_voice = forms.CharField(
+        label="Che cosa dice il minore", widget=area(4), required=False, help_text="Con le sue parole, e come è stato ascoltato."
+    )
     outcome = forms.ChoiceField(label="Esito", widget=forms.RadioSelect, choices=Review.Outcome)
-    next_review_on = forms.DateField(label="Prossima verifica", required=False, widget=DayInput(), help_text="Non serve se il progetto si conclude.")
+    next_review_on = forms.DateField(
+        label="Prossima verifica", required=False, widget=DayInput(), help_text="Non serve se il progetto si conclude."
+    )
 
     def __init__(self, *args, review, goals, **kwargs):
         super().__init__(*args, **kwargs)
@@ -564,7 +635,12 @@ class ReviewHoldForm(Cancellable, forms.Form):
             Section("Gli obiettivi, misurati oggi", Rendered("interventions/_goal_table.html")),
             Section("L'incontro", "held_on", "attendees", "child_voice"),
             Section("Il periodo", "summary"),
-            Section("Esito", "outcome", "next_review_on", reason=f"Tra due verifiche passano al massimo {whole('review_interval_max_months')} mesi."),
+            Section(
+                "Esito",
+                "outcome",
+                "next_review_on",
+                reason=f"Tra due verifiche passano al massimo {whole('review_interval_max_months')} mesi.",
+            ),
             primary="Concludi la verifica",
             cancel=self.cancel,
         )

@@ -21,6 +21,7 @@ class Step:
     url: str = ""
     post: bool = False
     missing: list = field(default_factory=list)
+    why: str = "Manca:"
 
 
 def to(name, pk):
@@ -36,22 +37,26 @@ def of_plan(plan, user, *, works):
 def _draft(plan, user, may):
     missing = plan.content_missing()
     if missing:
-        words = "Il progetto è una bozza: si completa, poi lo valida l'equipe."
-        if not may["sign"]:
-            return Step(words, missing=missing)
-        if not (plan.picture_child or plan.picture_family or plan.picture_environment) and may["draft"]:
-            return Step(words, "Scrivi il quadro", to("plan_edit", plan.pk), missing=missing)
-        if not plan.goals.exists():
-            return Step(words, "Aggiungi un obiettivo", to("goal_add", plan.pk), missing=missing)
-        if not plan.actions.exists():
-            return Step(words, "Aggiungi un'azione", to("action_add", plan.pk), missing=missing)
-        return Step(words, "Correggi il quadro", to("plan_edit", plan.pk), missing=missing)
+        return Step("Il progetto è una bozza: si completa, poi lo valida l'equipe.", *_what_to_write(plan, may), missing=missing)
     place = TeamMember.objects.current().filter(case=plan.case, user=user).first()
-    waiting = [f"la validazione di: {label}" for label in plan.professions_missing()]
+    professions = plan.professions_missing()
+    waiting = [f"la validazione di: {label}" for label in professions]
     words = "Il testo è completo: lo valida ogni professione dell'equipe. Se poi cambia, si valida di nuovo."
-    if may["sign"] and place and place.get_function_display() in plan.professions_missing():
+    if may["sign"] and place and place.get_function_display() in professions:
         return Step(words, f"Valida come {place.get_function_display()}", to("plan_validate", plan.pk), post=True, missing=waiting)
     return Step(words, missing=waiting)
+
+
+def _what_to_write(plan, may):
+    """Label and address of the first part of a draft that is still empty."""
+    empty = not (plan.picture_child or plan.picture_family or plan.picture_environment)
+    parts = (
+        (may["draft"] and empty, "Scrivi il quadro", "plan_edit"),
+        (may["sign"] and not plan.goals.exists(), "Aggiungi un obiettivo", "goal_add"),
+        (may["sign"] and not plan.actions.exists(), "Aggiungi un'azione", "action_add"),
+        (may["draft"], "Correggi il quadro", "plan_edit"),
+    )
+    return next(((label, to(name, plan.pk)) for wanted, label, name in parts if wanted), ("", ""))
 
 
 def _validated(plan, user, may):
@@ -67,13 +72,23 @@ def _proposed(plan, user, may):
             "Indica chi ha la responsabilità",
             plan.case.get_absolute_url() + "?sezione=famiglia",
         )
-    missing = [f"la firma di: {holder}" for holder in plan.holders_missing()] + [f"l'ascolto di: {minor}" for minor in plan.minors_to_hear()]
+    missing = [f"la firma di: {holder}" for holder in plan.holders_missing()] + [
+        f"l'ascolto di: {minor}" for minor in plan.minors_to_hear()
+    ]
     if not may["propose"]:
         return Step("Il progetto è proposto alla famiglia: si aspettano le firme.", missing=missing)
     if plan.document_id is None:
-        return Step("Il progetto è proposto: prepara il foglio che la famiglia firma.", "Prepara il PDF per la firma", to("plan_document", plan.pk), post=True, missing=missing)
+        return Step(
+            "Il progetto è proposto: prepara il foglio che la famiglia firma.",
+            "Prepara il PDF per la firma",
+            to("plan_document", plan.pk),
+            post=True,
+            missing=missing,
+        )
     if missing:
-        return Step("Registra chi ha firmato, chi no, e l'ascolto dei minori.", "Registra le firme", to("plan_consents", plan.pk), missing=missing)
+        return Step(
+            "Registra chi ha firmato, chi no, e l'ascolto dei minori.", "Registra le firme", to("plan_consents", plan.pk), missing=missing
+        )
     return Step("Hanno firmato tutti e i minori sono stati sentiti.", "Registra la sottoscrizione", to("plan_sign", plan.pk), post=True)
 
 
@@ -128,20 +143,38 @@ OF_PLAN = {
 def of_aid(aid, user, *, works):
     may_add = works and user.has_perm("interventions.add_intervention")
     may_authorise = works and user.has_perm("interventions.authorise_intervention")
-    if aid.status == Aid.PROPOSED:
-        if aid.needs_determination:
-            return Step("Ha un costo: attende la determina del dirigente.")
-        return Step("Non costa: lo autorizza il responsabile.", "Autorizza", to("intervention_authorise", aid.pk)) if may_authorise else Step("Non costa: attende l'autorizzazione del responsabile.")
-    if aid.status == Aid.AUTHORISED:
-        missing = aid.missing_to_start()
-        if missing:
-            return Step("È autorizzato, ma non può ancora partire.", missing=missing)
-        return Step("È autorizzato: può partire.", "Avvia l'intervento", to("intervention_start", aid.pk)) if may_add else Step("È autorizzato: può partire.")
-    if aid.status == Aid.SUSPENDED:
-        return Step("È sospeso.", "Riprendi", to("intervention_resume", aid.pk), post=True) if may_add else Step("È sospeso.")
-    if aid.status == Aid.ACTIVE:
-        return Step("È in corso.")
-    return Step(f"Motivo: {aid.end_reason}" if aid.end_reason else "")
+    match aid.status:
+        case Aid.PROPOSED if aid.needs_determination:
+            step = Step("Ha un costo: attende la determina del dirigente.")
+        case Aid.PROPOSED if may_authorise:
+            step = Step("Non costa: lo autorizza il responsabile.", "Autorizza", to("intervention_authorise", aid.pk))
+        case Aid.PROPOSED:
+            step = Step("Non costa: attende l'autorizzazione del responsabile.")
+        case Aid.AUTHORISED:
+            step = _to_start(aid, may_add)
+        case Aid.SUSPENDED if may_add:
+            step = Step("È sospeso.", "Riprendi", to("intervention_resume", aid.pk), post=True)
+        case Aid.SUSPENDED:
+            step = Step("È sospeso.")
+        case Aid.ACTIVE:
+            step = Step("È in corso.")
+        case _:
+            step = Step(f"Motivo: {aid.end_reason}" if aid.end_reason else "")
+    return step
+
+
+def _to_start(aid, may_add):
+    missing, why = aid.missing_to_start(), "Perché:"
+    if missing and aid.needs_order and may_add:
+        order = to("intervention_order", aid.pk)
+        return Step("È autorizzato, ma non può ancora partire.", "Registra il provvedimento", order, missing=missing, why=why)
+    if missing:
+        return Step("È autorizzato, ma non può ancora partire.", missing=missing, why=why)
+    return (
+        Step("È autorizzato: può partire.", "Avvia l'intervento", to("intervention_start", aid.pk))
+        if may_add
+        else Step("È autorizzato: può partire.")
+    )
 
 
 def others_of_aid(aid, user, *, works):

@@ -4,17 +4,19 @@ from cases.models import HouseholdMember, TeamMember
 from sesto_social.documents import press
 from sesto_social.ui import charts
 
-from .models import Goal, InterventionPlan
+from .models import Commitment, Goal, InterventionPlan
 
 
 def plan_facts(plan):
     """The context of documents/plan.html."""
     minors = minors_of(plan)
     holders = list(plan.holders())
-    goals = [{"goal": goal, "term": goal.get_term_display(), "from": measure(goal.baseline, goal), "to": measure(goal.target, goal)} for goal in plan.goals.all()]
-    parties = {}
-    for one in plan.commitments.all():
-        parties.setdefault(one.get_party_display(), []).append(one.text)
+    goals = [
+        {"goal": goal, "term": goal.get_term_display(), "from": measure(goal.baseline, goal), "to": measure(goal.target, goal)}
+        for goal in plan.goals.all()
+    ]
+    promises = list(plan.commitments.all())
+    parties = [(party.label, [one.text for one in promises if one.party == party]) for party in Commitment.Party]
     team = list(TeamMember.objects.current().filter(case=plan.case).select_related("user"))
     return {
         "plan": plan,
@@ -27,7 +29,7 @@ def plan_facts(plan):
         ],
         "goals": goals,
         "actions": list(plan.actions.select_related("goal")),
-        "parties": list(parties.items()),
+        "parties": [(label, texts) for label, texts in parties if texts],
         "hearings": list(plan.hearings.select_related("minor")),
         "validations": list(plan.validations.select_related("user")),
         "signers": [{"name": str(holder), "role": role} for holder, role in zip(holders, roles_of(plan.case, holders), strict=True)]
@@ -102,7 +104,10 @@ def minors_of(plan):
 def roles_of(case, persons):
     """Who each person is in the household of the case, in words."""
     known = dict(
-        HouseholdMember.objects.current().filter(household=case.household_id, person__in=persons).order_by("pk").values_list("person", "role")
+        HouseholdMember.objects.current()
+        .filter(household=case.household_id, person__in=persons)
+        .order_by("pk")
+        .values_list("person", "role")
     )
     return [HouseholdMember.Role(known[person.pk]).label if person.pk in known else "esercita la responsabilità" for person in persons]
 

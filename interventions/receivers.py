@@ -75,7 +75,13 @@ def _reviews(user, day):
         late = (day - review.due_on).days
         who = f" · {review.case.worker.short_name}" if review.case.worker_id and review.case.worker_id != user.pk else ""
         words = f"in ritardo di {late} giorni" if late > 1 else "in ritardo di un giorno" if late else "da fare oggi"
-        items.append(Item("waiting" if late else "today", f"Verifica del progetto {words}", reverse("interventions:review_hold", args=[review.pk]), detail=f"{review.case.number}{who}", late=bool(late)))
+        items.append(
+            Item(
+                "waiting" if late else "today",
+                f"Verifica del progetto {words}",
+                reverse("interventions:review_hold", args=[review.pk]),
+                detail=f"{review.case.number}{who}",
+                late=bool(late),
+            )
+        )
     return items
-
-

@@ -32,7 +32,12 @@ def _each(reviews, act):
     """One transaction for each review, and rows that somebody else holds are left for the next night."""
     for pk in reviews.order_by("pk").values_list("pk", flat=True):
         with transaction.atomic():
-            review = reviews.select_for_update(of=("self",), skip_locked=True, no_key=True).select_related("case__worker", "case__unit__group", "plan").filter(pk=pk).first()
+            review = (
+                reviews.select_for_update(of=("self",), skip_locked=True, no_key=True)
+                .select_related("case__worker", "case__unit__group", "plan")
+                .filter(pk=pk)
+                .first()
+            )
             if review is not None:
                 act(review)
 
@@ -43,7 +48,11 @@ def begin(review):
 
 def tell_worker(review):
     if review.case.worker:
-        bell.ring(review.case.worker, f"Verifica del progetto {review.case} entro il {review.due_on:%d/%m/%Y}.", link=reverse("interventions:review_hold", args=[review.pk]))
+        bell.ring(
+            review.case.worker,
+            f"Verifica del progetto {review.case} entro il {review.due_on:%d/%m/%Y}.",
+            link=reverse("interventions:review_hold", args=[review.pk]),
+        )
     review.noticed_on = timezone.localdate()
     review.save(update_fields=["noticed_on"])
 

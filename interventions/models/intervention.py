@@ -91,7 +91,9 @@ class Intervention(Versioned):
             ("determine_intervention", "Può autorizzare interventi con costo (determina)"),
         ]
         constraints = [
-            models.CheckConstraint(name="intervention_cost_not_negative", condition=Q(cost__gte=0), violation_error_message="Il costo non può essere negativo."),
+            models.CheckConstraint(
+                name="intervention_cost_not_negative", condition=Q(cost__gte=0), violation_error_message="Il costo non può essere negativo."
+            ),
             models.CheckConstraint(
                 name="intervention_ends_after_start",
                 condition=Q(ends_on__isnull=True) | Q(starts_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
@@ -142,7 +144,9 @@ class Intervention(Versioned):
         """By the coordinator when it costs nothing, by the manager's determination when it costs (domain §1.6)."""
         needed = "interventions.determine_intervention" if self.needs_determination else "interventions.authorise_intervention"
         if not by.has_perm(needed):
-            raise TransitionNotAllowed("Con un costo serve la determina del dirigente." if self.needs_determination else "Autorizza il responsabile.")
+            raise TransitionNotAllowed(
+                "Con un costo serve la determina del dirigente." if self.needs_determination else "Autorizza il responsabile."
+            )
         self.act_reference = act_reference
 
     @transition(source={Status.AUTHORISED}, target=Status.ACTIVE)

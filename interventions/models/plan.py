@@ -112,7 +112,9 @@ class InterventionPlan(Versioned):
                 violation_error_message="Una nuova versione del progetto è già in preparazione.",
             ),
             models.CheckConstraint(name="plan_review_interval", condition=Q(review_every_months__gte=1)),
-            models.CheckConstraint(name="plan_running_has_start", condition=~Q(status__in=["active", "in_review"]) | Q(starts_on__isnull=False)),
+            models.CheckConstraint(
+                name="plan_running_has_start", condition=~Q(status__in=["active", "in_review"]) | Q(starts_on__isnull=False)
+            ),
             models.CheckConstraint(
                 name="plan_ends_after_start",
                 condition=Q(ends_on__isnull=True) | Q(starts_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
@@ -133,7 +135,11 @@ class InterventionPlan(Versioned):
     def holders(self):
         """Adults whose signature is needed: those entitled towards a minor in charge today."""
         minors = self.case.charges.current().values("person")
-        return Person.objects.filter(responsibilities__in=ParentalResponsibility.objects.entitled().filter(minor__in=minors)).distinct().order_by("pk")
+        return (
+            Person.objects.filter(responsibilities__in=ParentalResponsibility.objects.entitled().filter(minor__in=minors))
+            .distinct()
+            .order_by("pk")
+        )
 
     def holders_missing(self):
         return self.holders().exclude(pk__in=self.consents.filter(given=True).values("holder"))
@@ -165,7 +171,7 @@ class InterventionPlan(Versioned):
         return [text for absent, text in needs if absent]
 
     def measured_goals(self):
-        """The goals with `points` [(day, value)] of every review held, also on the goal of an earlier version, and `last` value or None."""
+        """The goals with `points` [(day, value)] of all reviews held, also on earlier versions; `last` or None; `drawn` for charts."""
         goals = list(self.goals.all())
         before = dict(Goal.objects.filter(plan__case=self.case_id).values_list("pk", "continues"))
         points = {}
@@ -177,6 +183,7 @@ class InterventionPlan(Versioned):
             while step is not None:
                 line, step = points.get(step, []) + line, before.get(step)
             goal.points, goal.last = line, line[-1][1] if line else None
+            goal.drawn = goal.line_until(None)
         return goals
 
     def lock_draft(self):
@@ -209,7 +216,9 @@ class InterventionPlan(Versioned):
     def sign(self, *, by):
         """Every holder of parental responsibility has signed and the minors were heard. A late signature completes a part."""
         if not self.holders().exists():
-            raise TransitionNotAllowed("Nessuno risulta avere la responsabilità genitoriale: senza titolari il progetto non si può sottoscrivere.")
+            raise TransitionNotAllowed(
+                "Nessuno risulta avere la responsabilità genitoriale: senza titolari il progetto non si può sottoscrivere."
+            )
         missing = list(self.holders_missing())
         if missing:
             raise TransitionNotAllowed(f"Manca la firma di: {', '.join(str(person) for person in missing)}.")
@@ -293,7 +302,9 @@ class Goal(models.Model):
     target = models.DecimalField("traguardo", max_digits=8, decimal_places=2)
     due_on = models.DateField("entro il")
     position = models.PositiveSmallIntegerField(default=0)
-    continues = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="continued_by", editable=False, verbose_name="continua")
+    continues = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="continued_by", editable=False, verbose_name="continua"
+    )
 
     objects = BelowPlanQuerySet.as_manager()
 
@@ -316,6 +327,11 @@ class Goal(models.Model):
     def unit(self):
         """The measure as charts write it after a number."""
         return f" {self.measure}" if self.measure else ""
+
+    def line_until(self, day):
+        """What a chart draws: the start and every measure up to `day` (all when None), of a goal that `measured_goals` made."""
+        points = [(f"{on:%d/%m/%Y}", value) for on, value in self.points if day is None or on <= day]
+        return [("Partenza", self.baseline), *points] if points else []
 
     def progress(self, value):
         """How much of the way from baseline to target `value` covers, as a whole percentage from 0 to 100."""
@@ -409,7 +425,11 @@ class Consent(models.Model):
         ordering = ["plan", "pk"]
         default_permissions = ()
         constraints = [
-            models.UniqueConstraint(fields=["plan", "holder"], name="consent_once_per_holder", violation_error_message="La firma di questa persona è già registrata.")
+            models.UniqueConstraint(
+                fields=["plan", "holder"],
+                name="consent_once_per_holder",
+                violation_error_message="La firma di questa persona è già registrata.",
+            )
         ]
 
     def __str__(self):

@@ -65,7 +65,9 @@ class Review(Versioned):
         permissions = [("review_plan", "Può condurre una verifica")]
         constraints = [
             models.UniqueConstraint(fields=["plan"], condition=Q(status="planned"), name="review_one_planned_per_plan"),
-            models.CheckConstraint(name="review_held_is_complete", condition=~Q(status="held") | (Q(held_on__isnull=False) & ~Q(outcome=""))),
+            models.CheckConstraint(
+                name="review_held_is_complete", condition=~Q(status="held") | (Q(held_on__isnull=False) & ~Q(outcome=""))
+            ),
             models.CheckConstraint(
                 name="review_goes_on_with_next_date",
                 condition=~Q(outcome__in=["goes_on", "changes", "report_to_court"]) | Q(next_review_on__isnull=False),

@@ -6,9 +6,8 @@ from django.shortcuts import redirect, render
 from sesto_social.workflow import TransitionNotAllowed
 
 
-def take(request, row, form, act, *, template, done, heading, why="", back=None):
-    """The shape of every step that asks something: show the form, call the verb, say how it went. `back`: where to go after."""
-    back = back or row.get_absolute_url()
+def take(request, row, form, act, *, template, done, heading, why=""):
+    """The shape of every step that asks something: show the form, call the verb, say how it went."""
     if request.method == "POST" and form.is_valid():
         try:
             act(by=request.user, **form.cleaned_data)
@@ -16,7 +15,7 @@ def take(request, row, form, act, *, template, done, heading, why="", back=None)
             messages.error(request, str(refused))
         else:
             messages.success(request, done)
-        return redirect(back)
+        return redirect(row)
     return render(request, template, {"row": row, "case": row.case, "form": form, "heading": heading, "why": why})
 
 

@@ -64,7 +64,13 @@ def action_edit(request, pk, action_pk):
 def action_remove(request, pk, action_pk):
     plan = get_below(request, InterventionPlan.objects, pk, to=WRITE)
     action = get_object_or_404(plan.actions, pk=action_pk)
-    return remove(request, plan, lambda: actions.change_content(plan, by=request.user, write=action.delete, what="action_removed"), done="Azione tolta.", place="azioni")
+    return remove(
+        request,
+        plan,
+        lambda: actions.change_content(plan, by=request.user, write=action.delete, what="action_removed"),
+        done="Azione tolta.",
+        place="azioni",
+    )
 
 
 @allowed(WRITE)
@@ -89,7 +95,13 @@ def commitment_edit(request, pk, commitment_pk):
 def commitment_remove(request, pk, commitment_pk):
     plan = get_below(request, InterventionPlan.objects, pk, to=WRITE)
     commitment = get_object_or_404(plan.commitments, pk=commitment_pk)
-    return remove(request, plan, lambda: actions.change_content(plan, by=request.user, write=commitment.delete, what="commitment_removed"), done="Impegno tolto.", place="impegni")
+    return remove(
+        request,
+        plan,
+        lambda: actions.change_content(plan, by=request.user, write=commitment.delete, what="commitment_removed"),
+        done="Impegno tolto.",
+        place="impegni",
+    )
 
 
 def write(request, plan, form, *, what, heading, done, place):

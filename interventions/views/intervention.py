@@ -29,7 +29,11 @@ KINDS = [
     (Intervention.Kind.ECONOMIC_AID, "card", "Un contributo diretto, o lo sgravio di una retta o di un tributo, per un tempo breve."),
     (Intervention.Kind.SISL, "tool", "Un tirocinio o una borsa lavoro per un adulto, seguiti dal SISL."),
     (Intervention.Kind.PARENTING_SUPPORT, "user", "Sostegno sociale, psicologico ed educativo ai genitori."),
-    (Intervention.Kind.EDUCATIONAL_PROJECT, "pencil", "Un educatore a casa o sul territorio. Parte su richiesta dell'Autorità giudiziaria."),
+    (
+        Intervention.Kind.EDUCATIONAL_PROJECT,
+        "pencil",
+        "Un educatore a casa o sul territorio. Parte su richiesta dell'Autorità giudiziaria.",
+    ),
     (Intervention.Kind.FOSTER_CARE, "hearing", "Una famiglia che accoglie il minore per un tempo definito."),
     (Intervention.Kind.CHILD_PROTECTION, "lock", "Interventi disposti dal giudice per proteggere il minore."),
 ]
@@ -41,7 +45,9 @@ def intervention_add(request, pk):
     """First the kind, as six cards; then the fields that the kinds share."""
     plan = get_below(request, InterventionPlan.objects, pk, to=ADD)
     if plan.status in plan.FINISHED:
-        messages.error(request, f"Il progetto è «{plan.get_status_display()}»: gli interventi si aggiungono a un progetto in corso o in preparazione.")
+        messages.error(
+            request, f"Il progetto è «{plan.get_status_display()}»: gli interventi si aggiungono a un progetto in corso o in preparazione."
+        )
         return redirect(plan)
     kind = request.GET.get("tipo", "")
     if not kind:
@@ -57,7 +63,11 @@ def intervention_add(request, pk):
             return redirect(plan)
         messages.success(request, "Intervento proposto.")
         return redirect(aid)
-    return render(request, "interventions/intervention_form.html", {"plan": plan, "case": plan.case, "form": form, "heading": form.instance.get_kind_display(), "aid": None})
+    return render(
+        request,
+        "interventions/intervention_form.html",
+        {"plan": plan, "case": plan.case, "form": form, "heading": form.instance.get_kind_display(), "aid": None},
+    )
 
 
 @allowed("interventions.view_intervention")
@@ -96,7 +106,11 @@ def intervention_edit(request, pk):
             actions.tell_who_authorises(aid, but=request.user)
         messages.success(request, "Intervento salvato.")
         return redirect(aid)
-    return render(request, "interventions/intervention_form.html", {"plan": aid.plan, "case": aid.case, "form": form, "heading": f"Modifica: {aid.get_kind_display()}", "aid": aid})
+    return render(
+        request,
+        "interventions/intervention_form.html",
+        {"plan": aid.plan, "case": aid.case, "form": form, "heading": f"Modifica: {aid.get_kind_display()}", "aid": aid},
+    )
 
 
 def step(request, aid, verb, form, *, done, heading, why=""):
@@ -108,7 +122,9 @@ def step(request, aid, verb, form, *, done, heading, why=""):
 def intervention_authorise(request, pk):
     """By the coordinator, for what costs nothing; the determination has its own page."""
     aid = get_below(request, Intervention.objects, pk, to=AUTHORISE)
-    form = AuthoriseForm(request.POST or None, cancel=aid.get_absolute_url(), initial={"act_reference": f"autorizzato il {timezone.localdate():%d/%m/%Y}"})
+    form = AuthoriseForm(
+        request.POST or None, cancel=aid.get_absolute_url(), initial={"act_reference": f"autorizzato il {timezone.localdate():%d/%m/%Y}"}
+    )
     return step(request, aid, "authorise", form, done="Intervento autorizzato.", heading="Autorizza")
 
 
@@ -116,7 +132,12 @@ def intervention_authorise(request, pk):
 @require_http_methods(["GET", "POST"])
 def intervention_start(request, pk):
     aid = get_below(request, Intervention.objects, pk, to=ADD)
-    form = StartForm(request.POST or None, ends_on=aid.ends_on, cancel=aid.get_absolute_url(), initial={"starts_on": aid.starts_on or timezone.localdate()})
+    form = StartForm(
+        request.POST or None,
+        ends_on=aid.ends_on,
+        cancel=aid.get_absolute_url(),
+        initial={"starts_on": aid.starts_on or timezone.localdate()},
+    )
     return step(request, aid, "start", form, done="Intervento avviato.", heading="Avvia l'intervento")
 
 
@@ -139,7 +160,13 @@ def intervention_resume(request, pk):
 @require_http_methods(["GET", "POST"])
 def intervention_end(request, pk):
     aid = get_below(request, Intervention.objects, pk, to=ADD)
-    form = StopForm(request.POST or None, starts_on=aid.starts_on, primary="Concludi", cancel=aid.get_absolute_url(), initial={"ends_on": timezone.localdate()})
+    form = StopForm(
+        request.POST or None,
+        starts_on=aid.starts_on,
+        primary="Concludi",
+        cancel=aid.get_absolute_url(),
+        initial={"ends_on": timezone.localdate()},
+    )
     return step(request, aid, "end", form, done="Intervento concluso.", heading="Concludi l'intervento")
 
 
@@ -147,7 +174,13 @@ def intervention_end(request, pk):
 @require_http_methods(["GET", "POST"])
 def intervention_interrupt(request, pk):
     aid = get_below(request, Intervention.objects, pk, to=ADD)
-    form = StopForm(request.POST or None, starts_on=aid.starts_on, primary="Interrompi", cancel=aid.get_absolute_url(), initial={"ends_on": timezone.localdate()})
+    form = StopForm(
+        request.POST or None,
+        starts_on=aid.starts_on,
+        primary="Interrompi",
+        cancel=aid.get_absolute_url(),
+        initial={"ends_on": timezone.localdate()},
+    )
     return step(request, aid, "interrupt", form, done="Intervento interrotto.", heading="Interrompi prima del termine")
 
 
@@ -172,7 +205,15 @@ def intervention_give_up(request, pk):
 def intervention_order(request, pk):
     aid = get_below(request, Intervention.objects, pk, to=ADD)
     form = OrderForm(request.POST or None, cancel=aid.get_absolute_url(), initial={"order_reference": aid.order_reference})
-    return take(request, aid, form, partial(actions.record_order, aid), template=STEP, done="Provvedimento registrato.", heading="Registra il provvedimento")
+    return take(
+        request,
+        aid,
+        form,
+        partial(actions.record_order, aid),
+        template=STEP,
+        done="Provvedimento registrato.",
+        heading="Registra il provvedimento",
+    )
 
 
 @allowed(AUTHORISE)
@@ -180,9 +221,24 @@ def intervention_order(request, pk):
 def intervention_override(request, pk):
     """An educational project without an order: only the coordinator, with a reason that stays in the register (T6)."""
     aid = get_below(request, Intervention.objects, pk, to=AUTHORISE)
-    form = ReasonForm(request.POST or None, cancel=aid.get_absolute_url(), primary="Autorizzo la deroga", label="Perché parte senza provvedimento", help_text="La deroga e il suo motivo restano nel registro.")
+    form = ReasonForm(
+        request.POST or None,
+        cancel=aid.get_absolute_url(),
+        primary="Autorizzo la deroga",
+        label="Perché parte senza provvedimento",
+        help_text="La deroga e il suo motivo restano nel registro.",
+    )
     why = "Un progetto educativo si attiva su richiesta dell'Autorità giudiziaria. La deroga spetta al responsabile."
-    return take(request, aid, form, partial(actions.override_order, aid), template=STEP, done="Deroga registrata.", heading="Deroga del responsabile", why=why)
+    return take(
+        request,
+        aid,
+        form,
+        partial(actions.override_order, aid),
+        template=STEP,
+        done="Deroga registrata.",
+        heading="Deroga del responsabile",
+        why=why,
+    )
 
 
 @allowed("interventions.determine_intervention")

@@ -20,7 +20,6 @@ def with_progress(plan):
     goals = plan.measured_goals()
     for goal in goals:
         goal.share = None if goal.last is None else goal.progress(goal.last)
-        goal.drawn = [("Partenza", goal.baseline), *((f"{day:%d/%m/%Y}", value) for day, value in goal.points)]
     return goals, sum(1 for goal in goals if goal.share == 100)
 
 

@@ -17,7 +17,7 @@ from sesto_social.workflow import TransitionNotAllowed
 
 from .. import actions, next_steps, papers
 from ..forms import PlanAddForm, PlanEndForm, PlanForm, PlanProposeForm, PlanStartForm, ReasonForm, default_next_review, dimensions
-from ..models import InterventionPlan
+from ..models import Commitment, InterventionPlan
 from . import act_now, take
 
 STEP = "interventions/plan_step.html"
@@ -42,7 +42,11 @@ def plan_add(request, pk):
             return redirect(case)
         messages.success(request, f"Progetto, versione {plan.edition}: bozza iniziata.")
         return redirect(plan)
-    return render(request, "interventions/plan_add.html", {"case": case, "newest": newest, "form": form, "in_charge": case.status == case.Status.IN_CHARGE})
+    return render(
+        request,
+        "interventions/plan_add.html",
+        {"case": case, "newest": newest, "form": form, "in_charge": case.status == case.Status.IN_CHARGE},
+    )
 
 
 @allowed("interventions.view_interventionplan")
@@ -54,11 +58,12 @@ def plan_detail(request, pk):
     names = {f"{side}/{code}": label for side, entries in dimensions().items() for code, label in entries}
     for goal in goals:
         goal.dimension_label = names.get(f"{goal.side}/{goal.dimension}", "")
-        goal.drawn = [(f"{day:%d/%m/%Y}", value) for day, value in goal.points]
-    parties = {}
-    for one in plan.commitments.all():
-        parties.setdefault(one.get_party_display(), []).append(one)
-    may = {name: works and user.has_perm(f"interventions.{name}") for name in ("draft_plan", "sign_plan", "propose_plan", "approve_plan", "add_intervention")}
+    promises = list(plan.commitments.all())
+    parties = [(party.label, [one for one in promises if one.party == party]) for party in Commitment.Party]
+    may = {
+        name: works and user.has_perm(f"interventions.{name}")
+        for name in ("draft_plan", "sign_plan", "propose_plan", "approve_plan", "add_intervention")
+    }
     facts = {
         "plan": plan,
         "case": plan.case,
@@ -70,7 +75,7 @@ def plan_detail(request, pk):
         ],
         "goals": goals,
         "actions": list(plan.actions.select_related("goal")),
-        "parties": list(parties.items()),
+        "parties": [(label, several) for label, several in parties if several],
         "validations": list(plan.validations.select_related("user")),
         "consents": list(plan.consents.select_related("holder")),
         "hearings": list(plan.hearings.select_related("minor")),
@@ -79,7 +84,8 @@ def plan_detail(request, pk):
         "editions": list(plan.case.plans.order_by("-edition")),
         "may": may,
         "edits": plan.is_editable and may["sign_plan"],
-        "signing": plan.status in {plan.Status.PROPOSED, plan.Status.SIGNED_IN_PART} or (plan.status in plan.RUNNING and bool(plan.missing_consent_reason)),
+        "signing": plan.status in {plan.Status.PROPOSED, plan.Status.SIGNED_IN_PART}
+        or (plan.status in plan.RUNNING and bool(plan.missing_consent_reason)),
         "open": plan.status not in plan.FINISHED,
         "running": plan.status in plan.RUNNING,
     }
@@ -123,15 +129,37 @@ def plan_validate(request, pk):
 def plan_amend(request, pk):
     plan = get_below(request, InterventionPlan.objects, pk, to="interventions.draft_plan")
     form = ReasonForm(request.POST or None, cancel=plan.get_absolute_url(), primary="Riporta in bozza", label="Che cosa va cambiato")
-    return take(request, plan, form, partial(actions.amend_plan, plan), template=STEP, done="Il progetto è di nuovo una bozza.", heading="Riporta in bozza", why="Le validazioni dell'equipe si ripetono sul testo nuovo.")
+    return take(
+        request,
+        plan,
+        form,
+        partial(actions.amend_plan, plan),
+        template=STEP,
+        done="Il progetto è di nuovo una bozza.",
+        heading="Riporta in bozza",
+        why="Le validazioni dell'equipe si ripetono sul testo nuovo.",
+    )
 
 
 @allowed("interventions.propose_plan")
 @require_http_methods(["GET", "POST"])
 def plan_propose(request, pk):
     plan = get_below(request, InterventionPlan.objects, pk, to="interventions.propose_plan")
-    form = PlanProposeForm(request.POST or None, cancel=plan.get_absolute_url(), initial={"plain_copy": plan.plain_copy, "language": plan.language or plan.case.language or "italiano"})
-    return take(request, plan, form, partial(actions.propose_plan, plan), template=STEP, done="Progetto proposto alla famiglia.", heading="Proponi alla famiglia", why="Il progetto si spiega a voce, nella lingua della famiglia. Qui resta scritto come.")
+    form = PlanProposeForm(
+        request.POST or None,
+        cancel=plan.get_absolute_url(),
+        initial={"plain_copy": plan.plain_copy, "language": plan.language or plan.case.language or "italiano"},
+    )
+    return take(
+        request,
+        plan,
+        form,
+        partial(actions.propose_plan, plan),
+        template=STEP,
+        done="Progetto proposto alla famiglia.",
+        heading="Proponi alla famiglia",
+        why="Il progetto si spiega a voce, nella lingua della famiglia. Qui resta scritto come.",
+    )
 
 
 @allowed("interventions.view_interventionplan")
@@ -140,7 +168,12 @@ def plan_document(request, pk):
     """GET: the sheet issued for the signatures, or a preview marked as a draft. POST: issue it."""
     if request.method == "POST":
         plan = get_below(request, InterventionPlan.objects, pk, to="interventions.propose_plan")
-        return act_now(request, partial(actions.issue_plan, plan), done="PDF pronto: stampalo e portalo all'incontro. È anche tra i documenti del caso.", back=plan)
+        return act_now(
+            request,
+            partial(actions.issue_plan, plan),
+            done="PDF pronto: stampalo e portalo all'incontro. È anche tra i documenti del caso.",
+            back=plan,
+        )
     plan = get_below(request, InterventionPlan.objects, pk)
     if plan.document:
         return responses.download(request, plan.document)
@@ -158,7 +191,16 @@ def plan_start(request, pk):
     why = f"La prima verifica sarà {plan.review_every_months} mesi dopo."
     if plan.status == plan.Status.SIGNED_IN_PART:
         why += " Manca una firma: possono partire solo azioni non invasive."
-    return take(request, plan, form, partial(actions.start_plan, plan), template=STEP, done="Il progetto è attivo. La prima verifica è tra le scadenze.", heading="Avvia il progetto", why=why)
+    return take(
+        request,
+        plan,
+        form,
+        partial(actions.start_plan, plan),
+        template=STEP,
+        done="Il progetto è attivo. La prima verifica è tra le scadenze.",
+        heading="Avvia il progetto",
+        why=why,
+    )
 
 
 @allowed("interventions.propose_plan")
@@ -166,7 +208,16 @@ def plan_start(request, pk):
 def plan_interrupt(request, pk):
     plan = get_below(request, InterventionPlan.objects, pk, to="interventions.propose_plan")
     form = ReasonForm(request.POST or None, cancel=plan.get_absolute_url(), primary="Interrompi il progetto", label="Perché si interrompe")
-    return take(request, plan, form, partial(actions.interrupt_plan, plan), template=STEP, done="Progetto interrotto.", heading="Interrompi il progetto", why="Si fermano anche gli interventi aperti, e la verifica prevista non è più dovuta.")
+    return take(
+        request,
+        plan,
+        form,
+        partial(actions.interrupt_plan, plan),
+        template=STEP,
+        done="Progetto interrotto.",
+        heading="Interrompi il progetto",
+        why="Si fermano anche gli interventi aperti, e la verifica prevista non è più dovuta.",
+    )
 
 
 @allowed("interventions.approve_plan")
@@ -186,4 +237,13 @@ def plan_end(request, pk):
         else:
             actions.keep_plan_going(plan, by=by, reason=reason, next_review_on=next_review_on)
 
-    return take(request, plan, form, decide, template=STEP, done="Decisione registrata.", heading="Conclusione del progetto", why=f"Lo propone la verifica del {proposed.held_on:%d/%m/%Y}.")
+    return take(
+        request,
+        plan,
+        form,
+        decide,
+        template=STEP,
+        done="Decisione registrata.",
+        heading="Conclusione del progetto",
+        why=f"Lo propone la verifica del {proposed.held_on:%d/%m/%Y}.",
+    )

@@ -44,7 +44,13 @@ def review_list(request):
         rows = rows.filter(case__worker=request.user)
     orders = ORDERS if wanted["stato"] == "fatte" else {name: fields for name, fields in ORDERS.items() if name != "fatta"}
     page = paginate(rows, request, by=sorting(request, orders, "-fatta" if wanted["stato"] == "fatte" else "scadenza"))
-    facts = {"page": page, "form": form, "held": wanted["stato"] == "fatte", "filtered": any(wanted.values()), "may_hold": request.user.has_perm("interventions.review_plan")}
+    facts = {
+        "page": page,
+        "form": form,
+        "held": wanted["stato"] == "fatte",
+        "filtered": any(wanted.values()),
+        "may_hold": request.user.has_perm("interventions.review_plan"),
+    }
     template = "interventions/review_list.html#results" if request.htmx else "interventions/review_list.html"
     return render(request, template, facts)
 
@@ -59,10 +65,13 @@ def review_hold(request, pk):
         messages.info(request, f"Questa verifica è {review.get_status_display()}.")
         return redirect(review)
     goals = plan.measured_goals()
-    for goal in goals:
-        goal.drawn = [(f"{day:%d/%m/%Y}", value) for day, value in goal.points]
     since, today = papers.period_start(review), timezone.localdate()
-    initial = {"held_on": today, "attendees": who_is_called(review), "summary": what_happened(review, since), "next_review_on": default_next_review(plan)}
+    initial = {
+        "held_on": today,
+        "attendees": who_is_called(review),
+        "summary": what_happened(review, since),
+        "next_review_on": default_next_review(plan),
+    }
     form = ReviewHoldForm(request.POST or None, review=review, goals=goals, initial=initial, cancel=plan.get_absolute_url())
     if request.method == "POST" and form.is_valid():
         try:
@@ -74,7 +83,9 @@ def review_hold(request, pk):
             if review.outcome == Review.Outcome.ENDS and request.user.has_perm("interventions.approve_plan"):
                 return redirect("interventions:plan_end", plan.pk)
             return redirect(review)
-    return render(request, "interventions/review_hold.html", {"review": review, "plan": plan, "case": review.case, "form": form, "since": since})
+    return render(
+        request, "interventions/review_hold.html", {"review": review, "plan": plan, "case": review.case, "form": form, "since": since}
+    )
 
 
 def who_is_called(review):
@@ -85,7 +96,11 @@ def what_happened(review, since):
     """Counts from the diary of the period, as the first line of a text that the worker goes on writing."""
     kinds = Counter(review.case.diary.filter(happened_on__gte=since).order_by().values_list("kind", flat=True))
     words = [f"{plural(kind, number)}" for kind, number in sorted(kinds.items(), key=lambda pair: -pair[1])]
-    return f"Dal diario, dal {since:%d/%m/%Y}: {', '.join(words)}.\n\n" if words else f"Nel diario non c'è nessuna nota dal {since:%d/%m/%Y}.\n\n"
+    return (
+        f"Dal diario, dal {since:%d/%m/%Y}: {', '.join(words)}.\n\n"
+        if words
+        else f"Nel diario non c'è nessuna nota dal {since:%d/%m/%Y}.\n\n"
+    )
 
 
 PLURALS = {
@@ -110,7 +125,7 @@ def review_detail(request, pk):
     plan = review.plan
     plan.case = review.case
     held = review.status == review.Status.HELD
-    points = {goal.pk: [(f"{day:%d/%m/%Y}", value) for day, value in goal.points if day <= review.held_on] for goal in plan.measured_goals()} if held else {}
+    points = {goal.pk: goal.line_until(review.held_on) for goal in plan.measured_goals()} if held else {}
     rows = [
         {"score": score, "goal": score.goal, "drawn": points.get(score.goal_id, []), "progress": score.goal.progress(score.value)}
         for score in review.scores.select_related("goal").order_by("goal__position", "goal__pk")
@@ -125,7 +140,10 @@ def review_detail(request, pk):
         "held": held,
         "newer": newest if newest.pk != plan.pk else None,
         "may_hold": works and request.user.has_perm("interventions.review_plan") and plan.status in plan.RUNNING,
-        "may_end": works and review.outcome == "ends" and plan.status == plan.Status.IN_REVIEW and request.user.has_perm("interventions.approve_plan"),
+        "may_end": works
+        and review.outcome == "ends"
+        and plan.status == plan.Status.IN_REVIEW
+        and request.user.has_perm("interventions.approve_plan"),
         "end_pending": review.outcome == "ends" and plan.status == plan.Status.IN_REVIEW,
     }
     return render(request, "interventions/review_detail.html", facts)

@@ -22,7 +22,9 @@ from .plan import STEP
 def plan_consents(request, pk):
     """One form for every holder and every minor to be heard; below it, what can be concluded from them."""
     plan = get_below(request, InterventionPlan.objects, pk, to="interventions.propose_plan")
-    waiting = plan.status in {plan.Status.PROPOSED, plan.Status.SIGNED_IN_PART} or (plan.status in plan.RUNNING and plan.missing_consent_reason)
+    waiting = plan.status in {plan.Status.PROPOSED, plan.Status.SIGNED_IN_PART} or (
+        plan.status in plan.RUNNING and plan.missing_consent_reason
+    )
     if not waiting:
         messages.error(request, f"Il progetto è «{plan.get_status_display()}»: le firme si registrano dopo la proposta alla famiglia.")
         return redirect(plan)
@@ -32,7 +34,8 @@ def plan_consents(request, pk):
     consents = [ConsentForm(data, holder=holder, consent=known.get(holder.pk)) for holder in holders]
     hearings = [HearingForm(data, minor=minor, hearing=heard.get(minor.pk)) for minor in minors_who_may_be_heard(plan)]
     scan = ScanForm(data, request.FILES or None)
-    if request.method == "POST" and all([form.is_valid() for form in (*consents, *hearings, scan)]):
+    checked = [form.is_valid() for form in (*consents, *hearings, scan)]
+    if request.method == "POST" and all(checked):
         try:
             actions.record_signatures(
                 plan,
@@ -45,7 +48,10 @@ def plan_consents(request, pk):
             messages.error(request, str(refused))
             return redirect(plan)
         messages.success(request, "Firme e ascolto registrati.")
-        return redirect("interventions:plan_consents" if plan.status == plan.Status.PROPOSED else plan, *([plan.pk] if plan.status == plan.Status.PROPOSED else []))
+        return redirect(
+            "interventions:plan_consents" if plan.status == plan.Status.PROPOSED else plan,
+            *([plan.pk] if plan.status == plan.Status.PROPOSED else []),
+        )
     signed = [consent for consent in known.values() if consent.given]
     facts = {
         "plan": plan,
@@ -54,7 +60,8 @@ def plan_consents(request, pk):
         "hearings": hearings,
         "scan": scan,
         "wrong": [field for form in (*consents, *hearings, scan) if form.is_bound for field in form if field.errors],
-        "missing": [f"la firma di {holder}" for holder in holders if not (holder.pk in known and known[holder.pk].given)] + [f"l'ascolto di {minor}" for minor in plan.minors_to_hear()],
+        "missing": [f"la firma di {holder}" for holder in holders if not (holder.pk in known and known[holder.pk].given)]
+        + [f"l'ascolto di {minor}" for minor in plan.minors_to_hear()],
         "signed": signed,
         "all_signed": len(signed) == len(holders),
         "may_order": request.user.has_perm("interventions.approve_plan"),
@@ -82,17 +89,40 @@ def plan_sign(request, pk):
 @require_http_methods(["GET", "POST"])
 def plan_sign_in_part(request, pk):
     plan = get_below(request, InterventionPlan.objects, pk, to="interventions.propose_plan")
-    form = ReasonForm(request.POST or None, cancel=plan.get_absolute_url(), primary="Registra la sottoscrizione in parte", label="Perché manca una firma")
-    why = f"Manca la firma di: {', '.join(map(str, plan.holders_missing())) or 'nessuno'}. Possono partire solo azioni non invasive, e si decide se riproporre o valutare la segnalazione."
-    return take(request, plan, form, partial(actions.sign_plan_in_part, plan), template=STEP, done="Progetto sottoscritto in parte. La decisione da prendere è tra le scadenze.", heading="Sottoscritto in parte", why=why)
+    form = ReasonForm(
+        request.POST or None, cancel=plan.get_absolute_url(), primary="Registra la sottoscrizione in parte", label="Perché manca una firma"
+    )
+    missing = ", ".join(map(str, plan.holders_missing())) or "nessuno"
+    why = f"Manca la firma di: {missing}. Possono partire solo azioni non invasive; si decide se riproporre o valutare la segnalazione."
+    return take(
+        request,
+        plan,
+        form,
+        partial(actions.sign_plan_in_part, plan),
+        template=STEP,
+        done="Progetto sottoscritto in parte. La decisione da prendere è tra le scadenze.",
+        heading="Sottoscritto in parte",
+        why=why,
+    )
 
 
 @allowed("interventions.propose_plan")
 @require_http_methods(["GET", "POST"])
 def plan_refuse(request, pk):
     plan = get_below(request, InterventionPlan.objects, pk, to="interventions.propose_plan")
-    form = ReasonForm(request.POST or None, cancel=plan.get_absolute_url(), primary="Registra il rifiuto", label="Che cosa dice la famiglia")
-    return take(request, plan, form, partial(actions.refuse_plan, plan), template=STEP, done="Rifiuto registrato. La decisione da prendere è tra le scadenze.", heading="Progetto rifiutato", why="Dopo il rifiuto si decide: riproporre, chiudere il caso o valutare la segnalazione.")
+    form = ReasonForm(
+        request.POST or None, cancel=plan.get_absolute_url(), primary="Registra il rifiuto", label="Che cosa dice la famiglia"
+    )
+    return take(
+        request,
+        plan,
+        form,
+        partial(actions.refuse_plan, plan),
+        template=STEP,
+        done="Rifiuto registrato. La decisione da prendere è tra le scadenze.",
+        heading="Progetto rifiutato",
+        why="Dopo il rifiuto si decide: riproporre, chiudere il caso o valutare la segnalazione.",
+    )
 
 
 @allowed("interventions.approve_plan")
@@ -100,7 +130,16 @@ def plan_refuse(request, pk):
 def plan_order(request, pk):
     plan = get_below(request, InterventionPlan.objects, pk, to="interventions.approve_plan")
     form = OrderForm(request.POST or None, cancel=plan.get_absolute_url(), primary="Registra: disposto dall'Autorità giudiziaria")
-    return take(request, plan, form, partial(actions.order_plan, plan), template=STEP, done="Progetto disposto dall'Autorità giudiziaria: può partire.", heading="Disposto dall'Autorità giudiziaria", why="Il consenso non serve; la famiglia va comunque informata.")
+    return take(
+        request,
+        plan,
+        form,
+        partial(actions.order_plan, plan),
+        template=STEP,
+        done="Progetto disposto dall'Autorità giudiziaria: può partire.",
+        heading="Disposto dall'Autorità giudiziaria",
+        why="Il consenso non serve; la famiglia va comunque informata.",
+    )
 
 
 @allowed("interventions.propose_plan")
@@ -110,4 +149,13 @@ def plan_decide(request, pk):
     plan = get_below(request, InterventionPlan.objects, pk, to="interventions.propose_plan")
     form = PlanDecideForm(request.POST or None, plan=plan, cancel=plan.get_absolute_url())
     why = plan.missing_consent_reason or plan.end_reason
-    return take(request, plan, form, partial(actions.decide_after_refusal, plan), template=STEP, done="Decisione registrata.", heading="Decidi come proseguire", why=why)
+    return take(
+        request,
+        plan,
+        form,
+        partial(actions.decide_after_refusal, plan),
+        template=STEP,
+        done="Decisione registrata.",
+        heading="Decidi come proseguire",
+        why=why,
+    )

@@ -3,8 +3,8 @@
 from types import SimpleNamespace
 
 import pytest
-from django.utils import timezone
 from dateutil.relativedelta import relativedelta
+from django.utils import timezone
 
 from cases.models import HouseholdMember, ParentalResponsibility, Person
 
@@ -28,7 +28,15 @@ def family(someone):
     ParentalResponsibility.objects.create(holder=mother, minor=girl, since=long_ago)
     case = case_in_charge(worker, psychologist=psychologist, educator=educator, household=household)
     return SimpleNamespace(
-        case=case, worker=worker, psychologist=psychologist, educator=educator, coordinator=coordinator, mother=mother, father=father, child=child, girl=girl
+        case=case,
+        worker=worker,
+        psychologist=psychologist,
+        educator=educator,
+        coordinator=coordinator,
+        mother=mother,
+        father=father,
+        child=child,
+        girl=girl,
     )
 
 

@@ -1,9 +1,9 @@
 """The plan of one family, from the first draft to the first review, by hand through the screens."""
 
 import pytest
+from dateutil.relativedelta import relativedelta
 from django.urls import reverse
 from django.utils import timezone
-from dateutil.relativedelta import relativedelta
 
 from cases.models import CaseDocument, Deadline
 from interventions.models import InterventionPlan, Review
@@ -28,8 +28,31 @@ def test_a_plan_from_the_draft_to_the_first_review(family, browser, sign_in):
     plan = InterventionPlan.objects.get(case=family.case)
     assert (plan.edition, plan.status) == (1, "draft")
 
-    press(browser, "plan_edit", plan.pk, version=plan.version, picture_child="Ha bisogno di regolarità.", picture_family="", picture_environment="", risks="", strengths="", review_every_months=3)
-    press(browser, "goal_add", plan.pk, text="Va a scuola ogni giorno", where="child/learning", term="short", indicator="Frequenza", measure="%", baseline="62,5", target="90", due_on=today + relativedelta(months=4))
+    press(
+        browser,
+        "plan_edit",
+        plan.pk,
+        version=plan.version,
+        picture_child="Ha bisogno di regolarità.",
+        picture_family="",
+        picture_environment="",
+        risks="",
+        strengths="",
+        review_every_months=3,
+    )
+    press(
+        browser,
+        "goal_add",
+        plan.pk,
+        text="Va a scuola ogni giorno",
+        where="child/learning",
+        term="short",
+        indicator="Frequenza",
+        measure="%",
+        baseline="62,5",
+        target="90",
+        due_on=today + relativedelta(months=4),
+    )
     goal = plan.goals.get()
     assert (goal.side, goal.dimension, str(goal.baseline)) == ("child", "learning", "62.50")
     press(browser, "action_add", plan.pk, what="Accompagnamento", who="La madre", frequency="ogni mattina", goal=goal.pk)
@@ -41,14 +64,22 @@ def test_a_plan_from_the_draft_to_the_first_review(family, browser, sign_in):
     plan.refresh_from_db()
     assert plan.status == "validated"
 
-    press(browser, "plan_propose", plan.pk, plain_copy="Vi aiutiamo perché Amina vada a scuola tutti i giorni.", language="arabo, con interprete")
+    press(
+        browser,
+        "plan_propose",
+        plan.pk,
+        plain_copy="Vi aiutiamo perché Amina vada a scuola tutti i giorni.",
+        language="arabo, con interprete",
+    )
     press(browser, "plan_document", plan.pk)
     plan.refresh_from_db()
     assert plan.document.kind == "plan"
     assert CaseDocument.objects.filter(case=family.case, document=plan.document).exists()
     assert browser.get(url("plan_document", plan.pk)).content[:4] == b"%PDF"
     browser.get(url("plan_consents", plan.pk))
-    both = {f"titolare-{one.pk}-{name}": value for one in (family.mother, family.father) for name, value in (("given", "yes"), ("on", today))}
+    both = {
+        f"titolare-{one.pk}-{name}": value for one in (family.mother, family.father) for name, value in (("given", "yes"), ("on", today))
+    }
     heard = {f"minore-{family.girl.pk}-on": today, f"minore-{family.girl.pk}-form": "da sola"}
     press(browser, "plan_consents", plan.pk, **both, **heard)
     press(browser, "plan_sign", plan.pk)
@@ -66,12 +97,20 @@ def test_a_plan_from_the_draft_to_the_first_review(family, browser, sign_in):
     press(
         browser, "review_hold", review.pk,
         **{f"valore_{goal.pk}": "85", f"nota_{goal.pk}": ""},
-        held_on=today, attendees="La madre", summary="Due colloqui.", child_voice="", outcome="goes_on", next_review_on=today + relativedelta(months=3),
+        held_on=today, attendees="La madre", summary="Due colloqui.", child_voice="", outcome="goes_on",
+        next_review_on=today + relativedelta(months=3),
     )  # fmt: skip
     review.refresh_from_db()
     plan.refresh_from_db()
     assert (review.status, review.outcome, plan.status) == ("held", "goes_on", "active")
     assert review.minutes.kind == "review_minutes"
     assert plan.reviews.planned().get().due_on == today + relativedelta(months=3)
-    for page in (url("plan_detail", plan.pk), url("review_detail", review.pk), url("plan_list", family.case.pk), url("in_force", family.case.pk), url("intervention_list", family.case.pk), url("review_list")):
+    for page in (
+        url("plan_detail", plan.pk),
+        url("review_detail", review.pk),
+        url("plan_list", family.case.pk),
+        url("in_force", family.case.pk),
+        url("intervention_list", family.case.pk),
+        url("review_list"),
+    ):
         assert browser.get(page).status_code == 200
