@@ -106,9 +106,7 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASES = {
-    "default": dj_database_url.parse(
-        secret("DATABASE_URL", "postgresql://postgres@127.0.0.1/sesto_social"), conn_health_checks=True
-    )
+    "default": dj_database_url.parse(secret("DATABASE_URL", "postgresql://postgres@127.0.0.1/sesto_social"), conn_health_checks=True)
 }
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
