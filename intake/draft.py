@@ -54,6 +54,11 @@ class Draft:
         """Keep the answers of a posted form, but not what only robots fill in."""
         self.write(**{name: form.data.get(name, "") for name in form.fields if name not in form.not_kept})
 
+    def drop_time(self):
+        """The chosen time does not do: another one is asked."""
+        self.values.pop("start", None)
+        self.save()
+
     def lose_time(self):
         """The chosen time is gone: everything else stays."""
         self.kept["taken"] = self.values.pop("start", "")

@@ -74,7 +74,11 @@ def find_by_code(code, surname, *, address):
 
 def same_name(one, other):
     """Without accents, capitals and punctuation; in other scripts, letter by letter."""
-    return (search_key(one) or one.strip().casefold()) == (search_key(other) or other.strip().casefold())
+    return _letters(one) == _letters(other)
+
+
+def _letters(name):
+    return search_key(name).replace(" ", "") or name.strip().casefold()
 
 
 def _key(*parts):

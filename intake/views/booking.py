@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -50,7 +51,7 @@ def booking_place(request):
         before = draft.values.get("office")
         draft.write_form(form)
         if before != draft.values["office"]:
-            draft.lose_time()
+            draft.drop_time()
             draft.find_time()
         if going := onward(request, draft, form, "intake:booking_place"):
             return going
@@ -74,6 +75,8 @@ def booking_time(request):
         draft.write_form(form)
         if form.is_valid():
             draft.find_time()
+        else:
+            draft.drop_time()
         if going := onward(request, draft, form, "intake:booking_time"):
             return going
     lost = lost_time(draft, form)
@@ -203,9 +206,8 @@ def keep_language(request, draft):
 
 def lost_time(draft, form):
     """The time somebody else took: at the last step, or just now between this list and this answer."""
-    if form.is_bound and form.has_error("start", "taken"):
-        return moment(form.data.get("start", ""))
-    return moment(draft.taken)
+    lost = moment(form.data.get("start", "") if form.is_bound and form.has_error("start", "taken") else draft.taken)
+    return lost if lost and lost > timezone.now() else None
 
 
 def booking_facts(draft):
