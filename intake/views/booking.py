@@ -131,7 +131,7 @@ def confirm(request, draft, form):
     if form.cleaned_data["form_key"] != draft.form_key:
         form.add_error(None, "Questa pagina era vecchia. Controlla i dati e conferma di nuovo.")
         return None
-    if refusal := limits.refusal(email=facts["email"], phone=facts["phone"], address=request.META.get("REMOTE_ADDR")):
+    if refusal := limits.refusal(email=facts["email"], phone=facts["phone"], address=request.address):
         form.add_error(None, refusal)
         return None
     try:

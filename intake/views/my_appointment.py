@@ -54,7 +54,7 @@ def my_appointment(request):
     form = LookupForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            found = secret_links.find_by_code(**form.cleaned_data, address=request.META.get("REMOTE_ADDR"))
+            found = secret_links.find_by_code(**form.cleaned_data, address=request.address)
         except secret_links.TooManyTries:
             form.add_error(None, PAUSE)
         else:

@@ -10,4 +10,5 @@ class Origin:
     address: str | None = None
 
 
-origin: ContextVar[Origin] = ContextVar("audit_origin", default=Origin())
+NOWHERE = Origin()
+origin: ContextVar[Origin] = ContextVar("audit_origin", default=NOWHERE)

@@ -22,6 +22,7 @@ DEMO = False
 SECRET_KEY = secret("SECRET_KEY")
 SECRET_KEY_FALLBACKS = secret("SECRET_KEY_FALLBACKS").split()
 ALLOWED_HOSTS = [host for host in os.environ.get("ALLOWED_HOSTS", "").split(",") if host]
+TRUSTED_PROXY_COUNT = 0
 SITE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8000")
 
 INSTALLED_APPS = [
