@@ -24,8 +24,10 @@ def event(someone):
     ],
 )
 def test_the_database_refuses_to_change_the_register(event, sql):
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(sql)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            cursor.execute(sql)
 
     assert AuditEvent.objects.filter(pk=event.pk, action="cases.case.opened").exists()
 
@@ -36,9 +38,9 @@ def test_an_event_says_who_with_which_role(event):
 
 def test_a_rolled_back_act_leaves_no_record_but_its_refusal_stays(db):
     actor = User.objects.system()
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         record("cases.case.close", by=actor)
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     refused("cases.case.close", by=actor, reason="prova")
 
     assert list(AuditEvent.objects.values_list("action", "refused")) == [("cases.case.close", True)]
