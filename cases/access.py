@@ -54,7 +54,16 @@ def share(case, *, to, level=VIEW, origin, by, reason, since=None, until=None):
     during = DateRange(since or timezone.localdate(), until, "[]" if until else "[)")
     for perm in LEVELS[level]:
         _write(perm, to, case, origin=origin, reason=reason, during=during)
-    record("cases.case.shared", case, by=by, reason=reason, to_kind="unit" if isinstance(to, Group) else "user", to_id=to.pk, level=level, origin=origin)
+    record(
+        "cases.case.shared",
+        case,
+        by=by,
+        reason=reason,
+        to_kind="unit" if isinstance(to, Group) else "user",
+        to_id=to.pk,
+        level=level,
+        origin=origin,
+    )
 
 
 @transaction.atomic
@@ -100,7 +109,9 @@ def why_i_see(case, user):
     by_unit = CaseGroupGrant.objects.in_force().filter(content_object=case, group__user=user)
     seen = {}
     for grant in [*mine, *by_unit]:
-        seen.setdefault((grant.origin, grant.during.lower), {"origin": grant.get_origin_display(), "reason": grant.reason, "during": grant.during})
+        seen.setdefault(
+            (grant.origin, grant.during.lower), {"origin": grant.get_origin_display(), "reason": grant.reason, "during": grant.during}
+        )
     return list(seen.values())
 
 

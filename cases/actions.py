@@ -2,10 +2,12 @@
 
 from dateutil.relativedelta import relativedelta
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from sesto_social.audit.register import record
+from sesto_social.documents.models import Attachment
 from sesto_social.notifications import bell
 from sesto_social.parameters.lookup import whole
 from sesto_social.workflow import TransitionNotAllowed
@@ -13,7 +15,18 @@ from sesto_social.workflow import TransitionNotAllowed
 from . import timeline
 from .access import WORK, end_grants, share
 from .deadlines import set_deadline, settle
-from .models import Case, CaseMember, ConflictDeclaration, Deadline, Grant, TeamMember
+from .models import (
+    Address,
+    Case,
+    CaseDocument,
+    CaseMember,
+    ConflictDeclaration,
+    Deadline,
+    DiaryEntry,
+    Grant,
+    ParentalResponsibility,
+    TeamMember,
+)
 
 
 @transaction.atomic
@@ -136,3 +149,143 @@ def _bar(member, *, by):
     )
 
 
+@transaction.atomic
+def change_team(case, *, by, worker, psychologist=None, educator=None):
+    """The team as the coordinator wants it now: whoever changes is named or leaves, whoever stays is left alone."""
+    if case.status in {Case.Status.REPORTED, Case.Status.REOPENED}:
+        assign(case, worker=worker, psychologist=psychologist, educator=educator, by=by)
+        settle(f"assignment:{case.pk}", by=by)
+        return
+    wanted = {
+        TeamMember.Function.RESPONSIBLE: worker,
+        TeamMember.Function.PSYCHOLOGIST: psychologist,
+        TeamMember.Function.EDUCATOR: educator,
+    }
+    present = {member.function: member for member in case.team.current().select_related("user", "case")}
+    for function, user in wanted.items():
+        member = present.get(function)
+        if member is not None and user is None:
+            remove_from_team(member, by=by, reason="non più nell'equipe")
+        elif user is not None and (member is None or member.user_id != user.pk):
+            name_to_team(case, user, function=function, by=by)
+            settle(f"rename:{case.pk}:{function}", by=by)
+
+
+@transaction.atomic
+def set_sensitive(case, sensitive, *, by):
+    """A sensitive case is read by named people only: the unit's grant is withdrawn, who coordinates keeps one in person (§8.4)."""
+    if case.sensitive == sensitive:
+        return
+    Case.objects.filter(pk=case.pk).update(sensitive=sensitive)
+    case.sensitive = sensitive
+    group = case.unit.group
+    if sensitive:
+        share(case, to=by, level=WORK, origin=Grant.Origin.REQUEST, by=by, reason="caso sensibile: accesso nominativo")
+        end_grants(case, of=group, origin=Grant.Origin.UNIT, by=by, reason="caso sensibile")
+    else:
+        share(case, to=group, level=WORK, origin=Grant.Origin.UNIT, by=by, reason=f"coordinamento: {case.unit}")
+        end_grants(case, of=by, origin=Grant.Origin.REQUEST, by=by, reason="il caso non è più sensibile")
+    timeline.add(case, "case", "Caso sensibile: accesso solo nominativo" if sensitive else "Il caso non è più sensibile", by=by)
+
+
+@transaction.atomic
+def start_closing(case, *, by, reason):
+    """Rooms that still have something running refuse here (`case_closing`)."""
+    case.start_closing(by=by, reason=reason)
+    settle(f"start_closing:{case.pk}", by=by)
+    set_deadline(
+        kind=Deadline.Kind.CLOSING,
+        title="Chiudere il caso",
+        due_on=timezone.localdate() + relativedelta(days=whole("case_closing_days")),
+        case=case,
+        unit=case.unit,
+        link=reverse("cases:case_close", args=[case.pk]),
+        key=f"closing:{case.pk}",
+    )
+    timeline.add(case, "case", f"Chiusura avviata: {reason}"[:300], by=by)
+
+
+@transaction.atomic
+def stop_closing(case, *, by, reason):
+    case.stop_closing(by=by, reason=reason)
+    settle(f"closing:{case.pk}", by=by)
+    timeline.add(case, "case", f"Chiusura fermata: {reason}"[:300], by=by)
+
+
+@transaction.atomic
+def close(case, *, by, closing_report, family_informed_on, outcomes):
+    """Close the file. `outcomes`: for each minor in charge, (charge, reason code, situation code). What was due is due no more."""
+    for charge, reason, situation in outcomes:
+        charge.until, charge.closure_reason, charge.closure_situation = timezone.localdate(), reason, situation
+        charge.save(update_fields=["until", "closure_reason", "closure_situation"])
+        record("cases.casemember.closed", charge, by=by, reason=reason, situation=situation)
+    case.close(by=by, closing_report=closing_report, family_informed_on=family_informed_on)
+    case.deadlines.pending().update(settled_at=timezone.now(), settled_by=by)
+    timeline.add(case, "case", "Caso chiuso", by=by)
+
+
+@transaction.atomic
+def reopen(case, *, by, reason):
+    """Same number, a new period: the minors are in charge again, a team must be named again."""
+    case.reopen(by=by, reason=reason)
+    for member in case.team.current().select_related("user", "case"):
+        remove_from_team(member, by=by, reason="riapertura del caso")
+    before = CaseMember.objects.filter(case=case).select_related("person").order_by("person", "-since", "-pk").distinct("person")
+    for charge in before:
+        elsewhere = CaseMember.objects.current().filter(person=charge.person).exists()
+        if charge.person.is_minor and not elsewhere:
+            CaseMember.objects.create(case=case, person=charge.person, regime=charge.regime)
+    set_deadline(
+        kind=Deadline.Kind.ASSIGNMENT,
+        title="Nominare il responsabile del caso riaperto",
+        due_on=timezone.localdate() + relativedelta(days=7),
+        case=case,
+        unit=case.unit,
+        link=reverse("cases:team_change", args=[case.pk]),
+        key=f"assignment:{case.pk}",
+    )
+    timeline.add(case, "case", f"Caso riaperto: {reason}"[:300], by=by)
+
+
+@transaction.atomic
+def write_diary(case, *, by, amends=None, **facts):
+    """A note of the diary, or a visible amendment of an earlier one."""
+    entry = DiaryEntry.objects.create(case=case, author=by, amends=amends, **facts)
+    record("cases.diaryentry.amended" if amends else "cases.diaryentry.written", entry, by=by)
+    words = "Rettifica di una nota di diario" if amends else f"{entry.get_kind_display().capitalize()}"
+    timeline.add(case, "diary", words, by=by, link=f"{reverse('cases:diary', args=[case.pk])}#nota-{amends.pk if amends else entry.pk}")
+    return entry
+
+
+@transaction.atomic
+def attach(case, *, by, upload, title):
+    """An uploaded file becomes a paper of the case."""
+    attachment = Attachment.objects.keep(upload, by=by, case_id=case.pk)
+    paper = CaseDocument.objects.create(case=case, attachment=attachment, title=title, added_by=by)
+    timeline.add(case, "document", f"Documento aggiunto: {title}"[:300], by=by, link=reverse("cases:documents", args=[case.pk]))
+    return paper
+
+
+@transaction.atomic
+def hold_responsibility(bond, *, by):
+    """From `bond.since` on this is what the adult holds towards the child; what was true before ends the day before."""
+    before = ParentalResponsibility.objects.filter(holder=bond.holder, minor=bond.minor, since__lt=bond.since).filter(
+        Q(until__isnull=True) | Q(until__gte=bond.since)
+    )
+    before.update(until=bond.since - relativedelta(days=1))
+    bond.save(force_insert=True)
+    record("cases.parentalresponsibility.recorded", bond, by=by, kind=bond.kind)
+    return bond
+
+
+@transaction.atomic
+def move_house(person, address, *, by):
+    """A new address of a kind ends the former one of that kind the day before."""
+    former = Address.objects.current(address.since).filter(person=person, kind=address.kind)
+    for one in former.select_for_update():
+        one.until = max(one.since, address.since - relativedelta(days=1))
+        one.save(update_fields=["until"])
+    address.person = person
+    address.save(force_insert=True)
+    record("cases.address.recorded", address, by=by, kind=address.kind, confidentiality=address.confidentiality)
+    return address

@@ -5,7 +5,7 @@ from datetime import date
 from difflib import SequenceMatcher
 
 from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Case, FloatField, Q, Value, When
 from django.db.models.functions import Greatest
 from django.utils import timezone
@@ -37,7 +37,6 @@ def find(persons, text, limit=FOUND):
         persons = persons.filter(birth_date=born)
     if not words:
         return list(persons.order_by("key", "pk")[:limit])
-    loosen()
     swapped = any_of(letters_swapped(words))
     likeness = Greatest(
         TrigramSimilarity("key", words),
@@ -50,16 +49,11 @@ def find(persons, text, limit=FOUND):
     return sorted((person for person in found if person.likeness >= best * NEAR_THE_BEST), key=lambda person: -person.likeness)
 
 
-def loosen():
-    """Let the index offer words a little less alike than by default, until the transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', '0.4', true)")
-
-
 def letters_swapped(words, most=16):
     """The longer words with two neighbouring letters changed over ("rhaman" → "rahman"): trigrams share too little with those."""
     long = [word for word in words.split() if len(word) > 3]
-    return [word[:at] + word[at + 1] + word[at] + word[at + 2 :] for word in long for at in range(len(word) - 1) if word[at] != word[at + 1]][:most]
+    places = [(word, at) for word in long for at in range(len(word) - 1) if word[at] != word[at + 1]]
+    return [word[:at] + word[at + 1] + word[at] + word[at + 2 :] for word, at in places[:most]]
 
 
 def any_of(variants):

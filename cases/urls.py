@@ -2,11 +2,52 @@
 
 from django.urls import path
 
-from .views import person
+from .views import case, closing, meeting, my_day, person, search, sections, team
 
 app_name = "cases"
 
 urlpatterns = [
+    path("scrivania/", my_day.my_day, name="my_day"),
+    path("cerca/", search.search, name="search"),
+    path("registro/", search.access_register, name="access_register"),
+    path("casi/", case.case_list, name="case_list"),
+    path("casi/<int:pk>/", case.case_detail, name="case_detail"),
+    path("casi/<int:pk>/modifica/", case.case_edit, name="case_edit"),
+    path("casi/<int:pk>/storia/", case.case_story, name="case_story"),
+    path("casi/<int:pk>/accessi/", case.accesses, name="accesses"),
+    path("casi/<int:pk>/sezione/<slug:slot>/", case.case_section, name="case_section"),
+    path("casi/<int:pk>/diario/", sections.diary, name="diary"),
+    path("casi/<int:pk>/diario/nuova/", sections.diary_add, name="diary_add"),
+    path("diario/<int:pk>/rettifica/", sections.diary_amend, name="diary_amend"),
+    path("casi/<int:pk>/famiglia/", sections.family, name="family"),
+    path("casi/<int:pk>/famiglia/aggiungi/", sections.family_add, name="family_add"),
+    path("casi/<int:pk>/famiglia/responsabilita/", sections.responsibility_add, name="responsibility_add"),
+    path("casi/<int:pk>/famiglia/<int:person_pk>/indirizzo/", sections.address_add, name="address_add"),
+    path("casi/<int:pk>/documenti/", sections.documents, name="documents"),
+    path("casi/<int:pk>/documenti/aggiungi/", sections.document_add, name="document_add"),
+    path("documenti/<int:pk>/", sections.document_download, name="document_download"),
+    path("casi/<int:pk>/scadenze/", sections.deadlines, name="deadlines"),
+    path("scadenze/<int:pk>/fatta/", sections.deadline_settle, name="deadline_settle"),
+    path("casi/<int:pk>/equipe/", team.team, name="team"),
+    path("casi/<int:pk>/equipe/nomina/", team.team_change, name="team_change"),
+    path("assegnazioni/<int:pk>/", team.declaration, name="declaration"),
+    path("casi/<int:pk>/equipe/convoca/", meeting.meeting_convene, name="meeting_convene"),
+    path("equipe/", meeting.meeting_list, name="meeting_list"),
+    path("equipe/<int:pk>/", meeting.meeting_detail, name="meeting_detail"),
+    path("equipe/<int:pk>/svolta/", meeting.meeting_hold, name="meeting_hold"),
+    path("equipe/<int:pk>/rinvia/", meeting.meeting_postpone, name="meeting_postpone"),
+    path("equipe/<int:pk>/annulla/", meeting.meeting_cancel, name="meeting_cancel"),
+    path("equipe/<int:pk>/parere/", meeting.opinion_add, name="opinion_add"),
+    path("equipe/<int:pk>/decisione/", meeting.meeting_decide, name="meeting_decide"),
+    path("equipe/<int:pk>/firma/", meeting.meeting_sign, name="meeting_sign"),
+    path("approfondimenti/<int:pk>/", meeting.in_depth_detail, name="in_depth_detail"),
+    path("approfondimenti/<int:pk>/fissa/", meeting.in_depth_book, name="in_depth_book"),
+    path("approfondimenti/<int:pk>/svolto/", meeting.in_depth_hold, name="in_depth_hold"),
+    path("approfondimenti/<int:pk>/annulla/", meeting.in_depth_cancel, name="in_depth_cancel"),
+    path("casi/<int:pk>/chiusura/avvia/", closing.case_start_closing, name="case_start_closing"),
+    path("casi/<int:pk>/chiusura/ferma/", closing.case_stop_closing, name="case_stop_closing"),
+    path("casi/<int:pk>/chiusura/", closing.case_close, name="case_close"),
+    path("casi/<int:pk>/riapertura/", closing.case_reopen, name="case_reopen"),
     path("persone/", person.person_list, name="person_list"),
     path("persone/nuova/", person.person_add, name="person_add"),
     path("persone/<int:pk>/", person.person_detail, name="person_detail"),

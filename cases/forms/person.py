@@ -23,7 +23,10 @@ def not_in_future(day):
 
 class PersonSearchForm(forms.Form):
     q = forms.CharField(
-        label="Cognome e nome, codice fiscale o data di nascita", max_length=120, required=False, widget=forms.TextInput(attrs={"type": "search"})
+        label="Cognome e nome, codice fiscale o data di nascita",
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search"}),
     )
 
 
@@ -134,7 +137,13 @@ class MemberForm(forms.Form):
         value = self["person"].value()
         if not value:
             return None
-        return value if isinstance(value, Person) else self.fields["person"].queryset.filter(pk=value).first() if str(value).isdecimal() else None
+        return (
+            value
+            if isinstance(value, Person)
+            else self.fields["person"].queryset.filter(pk=value).first()
+            if str(value).isdecimal()
+            else None
+        )
 
     @property
     def filled(self):
@@ -173,7 +182,9 @@ class MemberForm(forms.Form):
         if facts.get("tax_code") and Person.objects.filter(tax_code=facts["tax_code"]).exists():
             hidden = not Person.objects.visible_to(self.user).filter(tax_code=facts["tax_code"]).exists()
             if hidden or chosen:
-                self.add_error("tax_code", "Questo codice fiscale è già nell'anagrafe: chiedi al Segretariato, o scegli la persona proposta.")
+                self.add_error(
+                    "tax_code", "Questo codice fiscale è già nell'anagrafe: chiedi al Segretariato, o scegli la persona proposta."
+                )
                 return
         if not chosen and not self.errors:
             candidates = self._likely()
@@ -196,7 +207,11 @@ class MemberForm(forms.Form):
 
 def describe(person):
     """A person as one line of a choice."""
-    born = f"{'nata' if person.sex == Person.Sex.FEMALE else 'nato'} il {person.birth_date:%d/%m/%Y}" if person.birth_date else "senza data di nascita"
+    born = (
+        f"{'nata' if person.sex == Person.Sex.FEMALE else 'nato'} il {person.birth_date:%d/%m/%Y}"
+        if person.birth_date
+        else "senza data di nascita"
+    )
     return ", ".join(part for part in (str(person), born, person.tax_code or "") if part)
 
 
@@ -301,5 +316,10 @@ class AddressForm(forms.ModelForm):
     @property
     def helper(self):
         return form_helper(
-            Columns("kind", "since"), "street", Columns("postcode", "city"), "confidentiality", primary="Registra l'indirizzo", cancel=self.cancel
+            Columns("kind", "since"),
+            "street",
+            Columns("postcode", "city"),
+            "confidentiality",
+            primary="Registra l'indirizzo",
+            cancel=self.cancel,
         )

@@ -3,7 +3,8 @@
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.db import connection, models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,6 +17,12 @@ from ..signals import case_closed, case_closing
 from .grant import CaseGroupGrant, CaseUserGrant
 from .household import Household
 from .person import Person, search_key
+
+
+def counted(rows):
+    """How many of `rows` hang on each case, as a subquery."""
+    each = rows.filter(case=OuterRef("pk")).order_by().values("case").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(each), 0)
 
 
 class CaseQuerySet(models.QuerySet):
@@ -42,7 +49,22 @@ class CaseQuerySet(models.QuerySet):
 
     def for_list(self):
         """What the case list shows, and nothing the template would have to fetch later."""
-        return self.select_related("worker", "household")
+        return self.select_related("worker", "household").annotate(minors=counted(CaseMember.objects.current()))
+
+    def for_page(self, user):
+        """The case page: the numbers beside its sections, and whether `user` may work on it."""
+        from .document import CaseDocument
+        from .meeting import TeamMeeting
+        from .record import Deadline, DiaryEntry
+
+        return self.select_related("worker", "household", "unit").annotate(
+            works=Exists(Case.objects.workable_by(user).filter(pk=OuterRef("pk"))),
+            diary_count=counted(DiaryEntry.objects.filter(amends__isnull=True)),
+            meeting_count=counted(TeamMeeting.objects.all()),
+            document_count=counted(CaseDocument.objects.all()),
+            deadline_count=counted(Deadline.objects.pending()),
+            child_heard_on=Subquery(DiaryEntry.objects.child_heard().filter(case=OuterRef("pk")).values("happened_on")[:1]),
+        )
 
     def create_numbered(self, **fields):
         """A new case with the next number of the year. The counter is locked until the transaction ends."""
@@ -89,7 +111,9 @@ class Case(Versioned):
     family_name = models.CharField("nome della famiglia", max_length=120)
     status = models.CharField("stato", max_length=16, choices=Status, default=Status.REPORTED, editable=False)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="cases", verbose_name="unità operativa")
-    worker = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="led_cases", verbose_name="assistente sociale responsabile")
+    worker = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="led_cases", verbose_name="assistente sociale responsabile"
+    )
     source = models.CharField("fonte della segnalazione", max_length=40, blank=True)
     first_reported_on = models.DateField("prima segnalazione", default=timezone.localdate)
     opened_at = models.DateTimeField("aperto il", default=timezone.now)

@@ -11,6 +11,13 @@ from .case import Case
 from .record import BelowCaseQuerySet
 
 
+class CaseDocumentQuerySet(BelowCaseQuerySet):
+    def matching(self, text):
+        """Papers whose title or number holds what was typed."""
+        rows = self.filter(Q(title__icontains=text) | Q(document__number__iexact=text))
+        return rows.select_related("case", "document").order_by("-added_at", "-pk")
+
+
 class CaseDocument(models.Model):
     """The door to an issued `Document` or an uploaded `Attachment` (*documento del caso*)."""
 
@@ -21,7 +28,7 @@ class CaseDocument(models.Model):
     added_at = models.DateTimeField("aggiunto il", default=timezone.now)
     added_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="aggiunto da")
 
-    objects = BelowCaseQuerySet.as_manager()
+    objects = CaseDocumentQuerySet.as_manager()
 
     class Meta:
         verbose_name, verbose_name_plural = "documento del caso", "documenti del caso"

@@ -4,7 +4,7 @@ from dateutil.relativedelta import relativedelta
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from sesto_social.parameters.models import DateSpan
@@ -63,6 +63,15 @@ class HouseholdMemberQuerySet(models.QuerySet):
     def current(self, on=None):
         day = on or timezone.localdate()
         return self.filter(since__lte=day).filter(Q(until__isnull=True) | Q(until__gte=day))
+
+    def around(self, case):
+        """The people of a case today, children last by age, each with the legal regime when in charge."""
+        from .case import CaseMember
+
+        charges = CaseMember.objects.current().filter(case=case, person=OuterRef("person"))
+        rows = self.current().filter(household=case.household_id).select_related("person")
+        rows = rows.annotate(in_charge=Exists(charges), regime=Subquery(charges.values("regime")[:1]))
+        return rows.order_by("in_charge", "person__birth_date", "pk")
 
 
 class HouseholdMember(models.Model):

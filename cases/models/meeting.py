@@ -17,6 +17,15 @@ from .team import TeamMember
 THREE_PROFESSIONS = frozenset(TeamMember.Function.values)
 
 
+class TeamMeetingQuerySet(BelowCaseQuerySet):
+    def open(self):
+        """Still to be held, decided or signed."""
+        return self.exclude(status__in=TeamMeeting.OVER)
+
+    def past(self):
+        return self.filter(status__in=TeamMeeting.OVER)
+
+
 class TeamMeeting(models.Model):
     """The three professions meet on a case (*riunione d'equipe*); its minutes are the *verbale*."""
 
@@ -36,6 +45,8 @@ class TeamMeeting(models.Model):
         REPORT_TO_COURT = "report_to_court", "segnalazione all'Autorità giudiziaria"
         NO_CASE = "no_case", "non luogo a procedere"
 
+    OVER = (Status.MINUTED, Status.POSTPONED, Status.CANCELLED)
+
     case = models.ForeignKey(Case, models.PROTECT, related_name="meetings", verbose_name="caso")
     starts_at = models.DateTimeField("inizio")
     minutes_long = models.PositiveSmallIntegerField("durata in minuti", default=60)
@@ -49,10 +60,12 @@ class TeamMeeting(models.Model):
     partial_reason = models.CharField("motivo della forma ridotta", max_length=300, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     minutes = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="verbale")
-    follows = models.ForeignKey("InDepthMeeting", models.PROTECT, null=True, blank=True, related_name="next_meetings", verbose_name="segue l'approfondimento")
+    follows = models.ForeignKey(
+        "InDepthMeeting", models.PROTECT, null=True, blank=True, related_name="next_meetings", verbose_name="segue l'approfondimento"
+    )
     reservations = models.ManyToManyField(Reservation, related_name="+", blank=True)
 
-    objects = BelowCaseQuerySet.as_manager()
+    objects = TeamMeetingQuerySet.as_manager()
 
     class Meta:
         verbose_name, verbose_name_plural = "riunione d'equipe", "riunioni d'equipe"
@@ -73,6 +86,10 @@ class TeamMeeting(models.Model):
 
     def get_absolute_url(self):
         return reverse("cases:meeting_detail", args=[self.pk])
+
+    def paper(self):
+        """The minutes among the papers of the case: their only door."""
+        return self.case.documents.filter(document=self.minutes_id).first() if self.minutes_id else None
 
     @property
     def opinions_complete(self):
@@ -134,7 +151,9 @@ class MeetingParticipant(models.Model):
         ordering = ["meeting", "-function", "pk"]
         default_permissions = ()
         constraints = [
-            models.UniqueConstraint(fields=["meeting", "user"], name="participant_once", violation_error_message="L'operatore è già convocato."),
+            models.UniqueConstraint(
+                fields=["meeting", "user"], name="participant_once", violation_error_message="L'operatore è già convocato."
+            ),
             models.CheckConstraint(name="signature_of_present", condition=Q(signed_at__isnull=True) | Q(present=True)),
         ]
 
@@ -157,7 +176,9 @@ class Opinion(models.Model):
         ordering = ["meeting", "-function", "pk"]
         default_permissions = ()
         constraints = [
-            models.UniqueConstraint(fields=["meeting", "author"], name="opinion_once", violation_error_message="Hai già consegnato il tuo parere.")
+            models.UniqueConstraint(
+                fields=["meeting", "author"], name="opinion_once", violation_error_message="Hai già consegnato il tuo parere."
+            )
         ]
 
     def __str__(self):
@@ -192,12 +213,17 @@ class InDepthMeeting(models.Model):
         ordering = ["-pk"]
         default_permissions = ()
         constraints = [
-            models.CheckConstraint(name="in_depth_booked_has_time", condition=~Q(status__in=["booked", "held"]) | Q(starts_at__isnull=False)),
+            models.CheckConstraint(
+                name="in_depth_booked_has_time", condition=~Q(status__in=["booked", "held"]) | Q(starts_at__isnull=False)
+            ),
             models.CheckConstraint(name="in_depth_held_has_notes", condition=~Q(status="held") | ~Q(notes="")),
         ]
 
     def __str__(self):
         return f"Approfondimento con {self.participants}"
+
+    def get_absolute_url(self):
+        return reverse("cases:in_depth_detail", args=[self.pk])
 
     @transition(source={Status.TO_BOOK, Status.BOOKED}, target=Status.BOOKED)
     def book(self, *, by, starts_at):

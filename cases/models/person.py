@@ -169,6 +169,9 @@ class Address(models.Model):
 
     def shown_to(self, user, case=None):
         """The text of the address for `user`: masked when secret, unless they lead or coordinate `case`."""
-        if self.confidentiality == self.Confidentiality.SECRET and not (case is not None and case.is_led_by(user)):
+        return self.text_for(knows_secret=case is not None and case.is_led_by(user))
+
+    def text_for(self, *, knows_secret):
+        if self.confidentiality == self.Confidentiality.SECRET and not knows_secret:
             return "Indirizzo secretato"
         return ", ".join(part for part in (self.street, f"{self.postcode} {self.city}".strip()) if part)

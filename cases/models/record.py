@@ -5,14 +5,32 @@ from django.db.models import Q
 from django.utils import timezone
 
 from sesto_social.accounts.models import Unit, User
+from sesto_social.audit.register import record
 
 from .case import Case
+from .grant import CaseUserGrant
 
 
 class BelowCaseQuerySet(models.QuerySet):
     def visible_to(self, user):
         """As visible as its case: no access rules of its own."""
         return self.filter(case__in=Case.objects.visible_to(user))
+
+
+class DiaryEntryQuerySet(BelowCaseQuerySet):
+    def child_heard(self):
+        """Notes of a child's own voice, the latest first."""
+        return self.filter(kind=DiaryEntry.Kind.CHILD_VOICE).order_by("-happened_on", "-pk")
+
+    def for_diary(self):
+        """Each note with its amendments under it."""
+        amendments = models.Prefetch("amendments", DiaryEntry.objects.select_related("author").order_by("written_at", "pk"))
+        return self.filter(amends__isnull=True).select_related("author").prefetch_related(amendments)
+
+
+class AlertQuerySet(BelowCaseQuerySet):
+    def standing(self):
+        return self.filter(ended_at__isnull=True)
 
 
 class DiaryEntry(models.Model):
@@ -37,7 +55,7 @@ class DiaryEntry(models.Model):
     amends = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="amendments", verbose_name="rettifica")
     written_at = models.DateTimeField("scritta il", default=timezone.now, editable=False)
 
-    objects = BelowCaseQuerySet.as_manager()
+    objects = DiaryEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name, verbose_name_plural = "nota di diario", "diario sociale"
@@ -55,6 +73,20 @@ class DeadlineQuerySet(models.QuerySet):
 
     def pending(self):
         return self.filter(settled_at__isnull=True)
+
+    def settled(self):
+        return self.filter(settled_at__isnull=False).order_by("-settled_at", "-pk")
+
+    def concerning(self, user, units=()):
+        """Those that `user` must see to: given to them, on the cases they lead or work on, or of the units they coordinate."""
+        granted = CaseUserGrant.objects.in_force().filter(user=user, permission__codename="view_case")
+        led = Q(case__in=granted.values("content_object")) & (Q(assignee=None) | Q(case__worker=user))
+        of_unit = Q(unit__in=units) | Q(case__unit__in=units, case__in=Case.objects.visible_to(user)) if units else Q(pk__in=[])
+        shown = Q(case=None) | Q(case__in=Case.objects.visible_to(user))
+        return self.filter(Q(assignee=user) | led | of_unit).filter(shown)
+
+    def for_my_day(self):
+        return self.select_related("case", "assignee").order_by("due_on", "pk")
 
 
 class Deadline(models.Model):
@@ -111,6 +143,20 @@ class Deadline(models.Model):
     def __str__(self):
         return self.title
 
+    def settle(self, *, by):
+        """Done. Answers False when it was done already."""
+        rows = Deadline.objects.pending().filter(pk=self.pk)
+        done = rows.update(settled_at=timezone.now(), settled_by=by)
+        if done:
+            record("cases.deadline.settled", self, by=by)
+        return bool(done)
+
+    def is_of(self, user):
+        """True when it is for `user` to see to, not only for who coordinates."""
+        if self.assignee_id is not None:
+            return self.assignee_id == user.pk
+        return self.case is not None and self.unit_id is None and self.case.worker_id == user.pk
+
     @property
     def days_left(self):
         return (self.due_on - timezone.localdate()).days
@@ -160,7 +206,7 @@ class Alert(models.Model):
     review_on = models.DateField("da rivedere il", null=True, blank=True)
     ended_at = models.DateTimeField("tolto il", null=True, blank=True)
 
-    objects = BelowCaseQuerySet.as_manager()
+    objects = AlertQuerySet.as_manager()
 
     class Meta:
         verbose_name, verbose_name_plural = "avviso", "avvisi"

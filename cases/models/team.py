@@ -13,6 +13,12 @@ class TeamMemberQuerySet(models.QuerySet):
     def current(self):
         return self.filter(until__isnull=True)
 
+    def former(self):
+        return self.filter(until__isnull=False).order_by("-until", "-pk")
+
+    def for_declaration(self):
+        return self.select_related("case__household", "case__unit", "user")
+
     def awaiting_declaration(self, user):
         """Assignments that `user` has not yet accepted by declaring the absence of conflicts."""
         declared = ConflictDeclaration.objects.filter(case=models.OuterRef("case"), user=user)
@@ -66,7 +72,9 @@ class ConflictDeclaration(models.Model):
         ordering = ["case", "-declared_at"]
         default_permissions = ()
         constraints = [
-            models.UniqueConstraint(fields=["case", "user"], name="declaration_once_per_case", violation_error_message="La dichiarazione è già stata resa.")
+            models.UniqueConstraint(
+                fields=["case", "user"], name="declaration_once_per_case", violation_error_message="La dichiarazione è già stata resa."
+            )
         ]
 
     def __str__(self):

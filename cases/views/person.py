@@ -38,7 +38,10 @@ def person_detail(request, pk):
     record("cases.person.opened", person, by=request.user)
     cases = list(Case.objects.visible_to(request.user).of_person(person).select_related("worker"))
     led = next((case for case in cases if case.is_led_by(request.user)), None)
-    addresses = [(address, address.shown_to(request.user, led)) for address in Address.objects.visible_to(request.user).filter(person=person).current()]
+    addresses = [
+        (address, address.shown_to(request.user, led))
+        for address in Address.objects.visible_to(request.user).filter(person=person).current()
+    ]
     facts = {
         "person": person,
         "cases": cases,

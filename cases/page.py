@@ -1,0 +1,96 @@
+"""What every section of the case page shows around itself: the band on top, the sections on the side."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from .access import VIEW, get_case
+from .models import Address, Alert, Case, HouseholdMember, TeamMember
+from .signals import collecting_case_panels
+
+SLOTS = {"plan": "Progetto", "interventions": "Interventi", "court": "Tribunale"}
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A line of the side menu."""
+
+    slug: str
+    label: str
+    url: str
+    count: int | None = None
+
+
+@dataclass
+class CasePage:
+    """The context of a case page; as a mapping it goes to the template."""
+
+    case: Case
+    section: str
+    people: list
+    team: list
+    alerts: list
+    panels: list
+    works: bool
+
+    @property
+    def sections(self):
+        case = self.case
+        slots = dict.fromkeys(panel.slot for panel in self.panels if panel.slot != "overview")
+        above = [Section(slot, SLOTS.get(slot, slot.capitalize()), reverse("cases:case_section", args=[case.pk, slot])) for slot in slots]
+        first = [
+            Section("overview", "Panoramica", reverse("cases:case_detail", args=[case.pk])),
+            Section("diary", "Diario", reverse("cases:diary", args=[case.pk]), case.diary_count),
+            Section("family", "Famiglia", reverse("cases:family", args=[case.pk]), len(self.people)),
+            Section("team", "Equipe", reverse("cases:team", args=[case.pk]), case.meeting_count),
+        ]
+        last = [
+            Section("documents", "Documenti", reverse("cases:documents", args=[case.pk]), case.document_count),
+            Section("deadlines", "Scadenze", reverse("cases:deadlines", args=[case.pk]), case.deadline_count),
+            Section("accesses", "Accessi", reverse("cases:accesses", args=[case.pk])),
+        ]
+        return first + above + last
+
+    @property
+    def regime(self):
+        """Consensual, judicial, or mixed when the minors differ."""
+        kinds = {one.regime for one in self.people if one.regime}
+        return "misto" if len(kinds) > 1 else {"consensual": "consensuale", "judicial": "giudiziario"}.get(next(iter(kinds), ""), "")
+
+    @property
+    def minors(self):
+        return [one for one in self.people if one.in_charge]
+
+    @property
+    def adults(self):
+        return [one for one in self.people if not one.in_charge and not one.person.is_minor]
+
+    def context(self, **more):
+        names = ("case", "section", "people", "team", "alerts", "sections", "regime", "minors", "adults", "works")
+        return {name: getattr(self, name) for name in names} | more
+
+
+def open_page(request, pk, section, *, to=VIEW):
+    """Through the one door, with all that the frame of a section shows: six queries."""
+    case = get_case(request, pk, to=to, rows=Case.objects.for_page(request.user))
+    sent = collecting_case_panels.send(sender=Case, case=case, user=request.user)
+    panels = sorted((panel for _, found in sent for panel in found or []), key=lambda panel: panel.position)
+    return CasePage(
+        case=case,
+        section=section,
+        people=list(HouseholdMember.objects.around(case)),
+        team=list(TeamMember.objects.current().filter(case=case).select_related("user")),
+        alerts=list(Alert.objects.standing().filter(case=case)),
+        panels=panels,
+        works=case.works and request.user.has_perm("cases.work_case"),
+    )
+
+
+def addresses_of(case, people, user):
+    """Where the family lives now: (person, [(address, text or mask)]) for who reads."""
+    rows = Address.objects.current().filter(person__in=[one.person_id for one in people]).order_by("person", "kind", "-since", "pk")
+    leads = case.is_led_by(user)
+    shown = {}
+    for address in rows:
+        shown.setdefault(address.person_id, []).append((address, address.text_for(knows_secret=leads)))
+    return [(one.person, shown.get(one.person_id, [])) for one in people]

@@ -1,0 +1,191 @@
+"""Sections of the case page: diary, family, documents, deadlines."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from sesto_social.accounts.access import allowed
+from sesto_social.audit.register import record
+from sesto_social.documents import responses
+from sesto_social.ui.paging import paginate
+
+from .. import access, actions, persons
+from ..forms.case import DeadlineForm, DiaryForm, DocumentForm
+from ..forms.person import AddressForm, FamilyMemberForm, ResponsibilityForm
+from ..models import CaseDocument, Deadline, DiaryEntry, ParentalResponsibility
+from ..page import addresses_of, open_page
+
+CLOSED = "Il caso è chiuso: non si aggiunge nulla finché non viene riaperto."
+
+
+@allowed("cases.view_diaryentry")
+@require_GET
+def diary(request, pk):
+    page = open_page(request, pk, "diary")
+    rows = DiaryEntry.objects.visible_to(request.user).filter(case=page.case).for_diary()
+    kind = request.GET.get("tipo", "")
+    if kind in DiaryEntry.Kind.values:
+        rows = rows.filter(kind=kind)
+    facts = {"entries": paginate(rows, request, by=["-happened_on", "-pk"]), "kind": kind, "kinds": DiaryEntry.Kind.choices}
+    if request.htmx:
+        return render(request, "cases/diary.html#results", page.context(**facts))
+    form = DiaryForm() if page.works and page.case.is_open else None
+    return render(request, "cases/diary.html", page.context(form=form, **facts))
+
+
+@allowed("cases.add_diaryentry")
+@require_http_methods(["GET", "POST"])
+def diary_add(request, pk):
+    case = access.get_case(request, pk, to="cases.add_diaryentry")
+    if not case.is_open:
+        messages.error(request, CLOSED)
+        return redirect("cases:diary", pk)
+    form = DiaryForm(request.POST or None, cancel=f"{case.get_absolute_url()}diario/")
+    if request.method == "POST" and form.is_valid():
+        actions.write_diary(case, by=request.user, **form.cleaned_data)
+        messages.success(request, "Nota scritta nel diario.")
+        return redirect("cases:diary", pk)
+    return render(request, "cases/diary_add.html", {"case": case, "form": form, "amended": None})
+
+
+@allowed("cases.add_diaryentry")
+@require_http_methods(["GET", "POST"])
+def diary_amend(request, pk):
+    """A note is never changed: what was wrong is put right below it, with a name and a date. By its author only."""
+    entry = access.get_below(request, DiaryEntry.objects.visible_to(request.user), pk, to="cases.add_diaryentry")
+    if entry.amends_id is not None or entry.author_id != request.user.pk or not entry.case.is_open:
+        messages.error(request, "Una nota la rettifica chi l'ha scritta, finché il caso è aperto.")
+        return redirect("cases:diary", entry.case_id)
+    back = f"{entry.case.get_absolute_url()}diario/"
+    start = {name: getattr(entry, name) for name in ("kind", "happened_on", "present")}
+    form = DiaryForm(request.POST or None, initial=start, cancel=back, primary="Aggiungi la rettifica")
+    if request.method == "POST" and form.is_valid():
+        actions.write_diary(entry.case, by=request.user, amends=entry, **form.cleaned_data)
+        messages.success(request, "Rettifica aggiunta sotto la nota.")
+        return redirect("cases:diary", entry.case_id)
+    return render(request, "cases/diary_add.html", {"case": entry.case, "form": form, "amended": entry})
+
+
+@allowed("cases.view_case")
+@require_GET
+def family(request, pk):
+    """Members, bonds, where they live: an address is masked for who may not know it."""
+    page = open_page(request, pk, "family")
+    facts = {
+        "addresses": addresses_of(page.case, page.people, request.user),
+        "bonds": list(ParentalResponsibility.objects.within(page.case.household)),
+        "may_change": page.works and page.case.is_open and request.user.has_perm("cases.lead_case"),
+    }
+    return render(request, "cases/family.html", page.context(**facts))
+
+
+@allowed("cases.lead_case")
+@require_http_methods(["GET", "POST"])
+def family_add(request, pk):
+    case = access.get_case(request, pk, to="cases.lead_case")
+    back = f"{case.get_absolute_url()}famiglia/"
+    form = FamilyMemberForm(request.POST or None, user=request.user, cancel=back)
+    if request.method == "POST" and form.is_valid():
+        facts = form.cleaned_data
+        person = form.save()
+        if case.household.members.current().filter(person=person).exists():
+            form.add_error(None, "Questa persona è già nella famiglia.")
+        else:
+            persons.add_member(
+                case.household, person, role=facts["role"], lives_here=facts["lives_here"], since=facts["since"], by=request.user
+            )
+            messages.success(request, "Persona aggiunta alla famiglia.")
+            return redirect("cases:family", pk)
+    return render(request, "cases/family_add.html", {"case": case, "form": form})
+
+
+@allowed("cases.lead_case")
+@require_http_methods(["GET", "POST"])
+def responsibility_add(request, pk):
+    case = access.get_case(request, pk, to="cases.lead_case")
+    form = ResponsibilityForm(request.POST or None, household=case.household, cancel=f"{case.get_absolute_url()}famiglia/")
+    if request.method == "POST" and form.is_valid():
+        actions.hold_responsibility(form.instance, by=request.user)
+        messages.success(request, "Responsabilità genitoriale registrata.")
+        return redirect("cases:family", pk)
+    return render(request, "cases/responsibility_add.html", {"case": case, "form": form})
+
+
+@allowed("cases.lead_case")
+@require_http_methods(["GET", "POST"])
+def address_add(request, pk, person_pk):
+    case = access.get_case(request, pk, to="cases.lead_case")
+    member = case.household.members.current().filter(person=person_pk).select_related("person").first()
+    if member is None:
+        raise Http404
+    form = AddressForm(request.POST or None, cancel=f"{case.get_absolute_url()}famiglia/")
+    if request.method == "POST" and form.is_valid():
+        actions.move_house(member.person, form.instance, by=request.user)
+        messages.success(request, "Indirizzo registrato.")
+        return redirect("cases:family", pk)
+    return render(request, "cases/address_add.html", {"case": case, "person": member.person, "form": form})
+
+
+@allowed("cases.view_casedocument")
+@require_GET
+def documents(request, pk):
+    page = open_page(request, pk, "documents")
+    rows = CaseDocument.objects.visible_to(request.user).filter(case=page.case).select_related("document", "attachment", "added_by")
+    papers = paginate(rows, request, by=["-added_at", "-pk"])
+    form = DocumentForm() if page.works and page.case.is_open else None
+    return render(request, "cases/documents.html", page.context(papers=papers, form=form))
+
+
+@allowed("cases.work_case")
+@require_http_methods(["GET", "POST"])
+def document_add(request, pk):
+    case = access.get_case(request, pk, to=access.WORK)
+    if not case.is_open:
+        messages.error(request, CLOSED)
+        return redirect("cases:documents", pk)
+    form = DocumentForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        actions.attach(case, by=request.user, upload=form.cleaned_data["file"], title=form.cleaned_data["title"])
+        messages.success(request, "Documento aggiunto.")
+        return redirect("cases:documents", pk)
+    return render(request, "cases/document_add.html", {"case": case, "form": form})
+
+
+@allowed("cases.view_casedocument")
+@require_GET
+def document_download(request, pk):
+    rows = CaseDocument.objects.visible_to(request.user).select_related("document", "attachment")
+    paper = get_object_or_404(rows, pk=pk)
+    if paper.document_id:
+        return responses.download(request, paper.document)
+    return responses.download_attachment(request, paper.attachment)
+
+
+@allowed("cases.view_deadline")
+@require_http_methods(["GET", "POST"])
+def deadlines(request, pk):
+    """What is due and what is done; one may be added by hand."""
+    page = open_page(request, pk, "deadlines")
+    may_add = page.works and page.case.is_open
+    form = DeadlineForm(request.POST or None, case=page.case) if may_add else None
+    if request.method == "POST" and form and form.is_valid():
+        form.save()
+        record("cases.deadline.added", form.instance, by=request.user)
+        messages.success(request, "Scadenza aggiunta.")
+        return redirect("cases:deadlines", pk)
+    rows = Deadline.objects.visible_to(request.user).filter(case=page.case).select_related("assignee", "settled_by")
+    facts = {"pending": list(rows.pending()[:100]), "settled": list(rows.settled()[:20]), "form": form}
+    return render(request, "cases/deadlines.html", page.context(**facts))
+
+
+@allowed("cases.work_case")
+@require_POST
+def deadline_settle(request, pk):
+    """Only what was added by hand is ticked off by hand; the rest is settled by doing it."""
+    deadline = access.get_below(request, Deadline.objects.visible_to(request.user), pk, to=access.WORK)
+    if deadline.key:
+        messages.error(request, "Questa scadenza si chiude da sola quando fai ciò che chiede.")
+    elif deadline.settle(by=request.user):
+        messages.success(request, "Segnata come fatta.")
+    return redirect("cases:deadlines", deadline.case_id)

@@ -1,0 +1,35 @@
+"""An equipe of three on one case."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from tests.factories import HouseholdFactory, case_with_team
+
+
+@pytest.fixture
+def equipe_case(someone):
+    """A case in assessment with its worker, psychologist and educator; and the coordinator of the unit."""
+    people = SimpleNamespace(
+        worker=someone("case_worker"),
+        psychologist=someone("psychologist"),
+        educator=someone("educator"),
+        coordinator=someone("coordinator"),
+    )
+    people.case = case_with_team(
+        people.worker, psychologist=people.psychologist, educator=people.educator, household=HouseholdFactory(name="Esposito", minors=2)
+    )
+    people.three = [people.worker, people.psychologist, people.educator]
+    return people
+
+
+@pytest.fixture
+def as_user(new_client):
+    """`as_user(user)` is a browser signed in as that user."""
+
+    def sign_in(user):
+        browser = new_client()
+        browser.force_login(user)
+        return browser
+
+    return sign_in
