@@ -70,7 +70,7 @@ def _proposed(plan, user, may):
         return Step(
             "Nessuno risulta avere la responsabilità genitoriale sui minori in carico: così il progetto non si può sottoscrivere.",
             "Indica chi ha la responsabilità",
-            plan.case.get_absolute_url() + "?sezione=famiglia",
+            reverse("cases:family", args=[plan.case_id]),
         )
     missing = [f"la firma di: {holder}" for holder in plan.holders_missing()] + [
         f"l'ascolto di: {minor}" for minor in plan.minors_to_hear()

@@ -65,23 +65,14 @@ def _to_determine(user):
 
 
 def _reviews(user, day):
-    """Late ones, and those due today: of the cases one is responsible for, or of the units one coordinates."""
-    if not user.has_perm("interventions.review_plan"):
+    """For who coordinates: the late reviews of colleagues. One's own, and those skipped for long, are among the deadlines already."""
+    if not user.has_perm("interventions.approve_plan"):
         return []
-    due = Review.objects.planned().filter(due_on__lte=day)
-    due = due.visible_to(user) if user.has_perm("interventions.approve_plan") else due.filter(case__worker=user).visible_to(user)
+    late = Review.objects.late(day).filter(escalated_on=None).exclude(case__worker=user).visible_to(user)
     items = []
-    for review in due.select_related("case__worker").order_by("due_on", "pk")[:SHOWN]:
-        late = (day - review.due_on).days
-        who = f" · {review.case.worker.short_name}" if review.case.worker_id and review.case.worker_id != user.pk else ""
-        words = f"in ritardo di {late} giorni" if late > 1 else "in ritardo di un giorno" if late else "da fare oggi"
-        items.append(
-            Item(
-                "waiting" if late else "today",
-                f"Verifica del progetto {words}",
-                reverse("interventions:review_hold", args=[review.pk]),
-                detail=f"{review.case.number}{who}",
-                late=bool(late),
-            )
-        )
+    for review in late.select_related("case__worker").order_by("due_on", "pk")[:SHOWN]:
+        days = (day - review.due_on).days
+        who = f" · {review.case.worker.short_name}" if review.case.worker else ""
+        words = f"Verifica in ritardo di {days} giorni" if days > 1 else "Verifica in ritardo di un giorno"
+        items.append(Item("waiting", words, review.get_absolute_url(), detail=f"{review.case.number}{who}", late=True))
     return items
