@@ -100,11 +100,3 @@ def recall_due(appointment):
 
 def recall_key(appointment):
     return f"recall:{appointment.pk}"
-
-
-def unsettled(appointments):
-    """Those of the past whose outcome nobody has written: came, or did not come?"""
-    late = timezone.now() - dt.timedelta(minutes=whole("no_show_minutes"))
-    recent = timezone.now() - dt.timedelta(days=60)
-    rows = appointments.filter(status=Appointment.Status.CONFIRMED, starts_at__lt=late, starts_at__gte=recent)
-    return rows.select_related("worker").order_by("starts_at", "pk")

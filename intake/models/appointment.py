@@ -14,6 +14,7 @@ from sesto_social.accounts.models import User
 from sesto_social.agenda.models import Office, Reservation, Resource
 from sesto_social.documents.models import Document
 from sesto_social.parameters.lookup import whole
+from sesto_social.parameters.models import Code
 from sesto_social.versioned import Versioned
 from sesto_social.workflow import TransitionNotAllowed, transition
 
@@ -40,9 +41,21 @@ class AppointmentQuerySet(models.QuerySet):
     def of_day(self, day):
         return self.filter(starts_at__date=day)
 
+    def with_words(self):
+        """The labels of reason and language on each row, so that a list need not look them up."""
+        labels = Code.objects.filter(code=models.OuterRef("reason"), list__code="appointment_reason").values("label")[:1]
+        languages = Code.objects.filter(code=models.OuterRef("interpreter_language"), list__code="language").values("label")[:1]
+        return self.annotate(reason_words=models.Subquery(labels), language_words=models.Subquery(languages))
+
     def standing(self):
         """Booked and not withdrawn: what occupies the calendar."""
-        return self.filter(status__in=[Appointment.Status.CONFIRMED, Appointment.Status.ARRIVED, Appointment.Status.DONE])
+        return self.filter(status__in=Appointment.STANDING)
+
+    def of_agenda(self, start, end, missable):
+        """What the agenda shows of a week: its appointments, and older ones of two months that nobody has written down."""
+        forgotten = Q(status=Appointment.Status.CONFIRMED, starts_at__lte=missable, starts_at__gte=missable - timedelta(days=60))
+        rows = self.filter(Q(starts_at__gte=start, starts_at__lt=end) | forgotten)
+        return rows.with_words().select_related("office", "worker", "sheet").order_by("starts_at", "pk")
 
     def for_token(self, token):
         return self.filter(token_hash=hashed(token))
@@ -74,6 +87,8 @@ class Appointment(Versioned):
         CANCELLED_BY_CITIZEN = "cancelled_by_citizen", "annullato dal cittadino"
         CANCELLED_BY_OFFICE = "cancelled_by_office", "annullato dall'ufficio"
         NO_SHOW = "no_show", "non presentato"
+
+    STANDING = (Status.CONFIRMED, Status.ARRIVED, Status.DONE)
 
     class Channel(models.TextChoices):
         WEB = "web", "sito"
@@ -148,6 +163,10 @@ class Appointment(Versioned):
     @property
     def stands(self):
         return self.status in {self.Status.CONFIRMED, self.Status.ARRIVED, self.Status.DONE}
+
+    @property
+    def is_standing(self):
+        return self.status in self.STANDING
 
     @property
     def minutes(self):

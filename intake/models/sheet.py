@@ -30,9 +30,9 @@ class AccessSheetQuerySet(models.QuerySet):
     def drafts(self):
         return self.filter(status=AccessSheet.Status.DRAFT)
 
-    def late(self):
-        """Drafts that should have been completed by now."""
-        return self.drafts().filter(interview_on__lt=AccessSheet.oldest_on_time())
+    def late(self, oldest_on_time):
+        """Drafts that should have been completed by now: see `AccessSheet.oldest_on_time`."""
+        return self.drafts().filter(interview_on__lt=oldest_on_time)
 
     def for_list(self):
         return self.select_related("person", "worker", "appointment", "request")
@@ -61,7 +61,9 @@ class AccessSheet(Versioned):
         ELSEWHERE = "elsewhere", "in un altro Comune"
         NONE = "none", "senza residenza, presente in città"
 
-    appointment = models.OneToOneField(Appointment, models.PROTECT, null=True, blank=True, related_name="sheet", verbose_name="appuntamento")
+    appointment = models.OneToOneField(
+        Appointment, models.PROTECT, null=True, blank=True, related_name="sheet", verbose_name="appuntamento"
+    )
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="access_sheets", verbose_name="persona")
     anonymous = models.BooleanField("contatto anonimo", default=False)
     worker = models.ForeignKey(User, models.PROTECT, related_name="access_sheets", verbose_name="operatore")

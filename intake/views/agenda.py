@@ -1,21 +1,18 @@
 """The day of the Segretariato: who comes, who receives, which times are free."""
 
 import datetime as dt
+from collections import Counter
 
-from django.db.models import Count
-from django.db.models.functions import TruncDate
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from sesto_social.accounts.access import allowed
 from sesto_social.agenda import booking
-from sesto_social.agenda.clock import ROME, day_of, midnight
-from sesto_social.agenda.models import Office, Resource
+from sesto_social.agenda.clock import day_of, midnight
+from sesto_social.agenda.models import Availability
 from sesto_social.parameters.lookup import whole
-from sesto_social.parameters.models import Code
 
-from ..actions import front_desk
 from ..forms.appointment import AgendaForm
 from ..models import Appointment
 
@@ -26,21 +23,11 @@ def agenda_day(request):
     """One day, worker by worker, with the free times for those who book. Others see the talks they have."""
     user = request.user
     books, receives = user.has_perm("intake.book_appointment"), user.has_perm("intake.receive_appointment")
-    offices = list(Office.objects.active().order_by("name"))
-    workers = list(Resource.objects.active().workers().order_by("name", "pk"))
-    form = AgendaForm(request.GET, offices=offices, workers=workers)
-    rows = narrowed(Appointment.objects.visible_to(user), form, worker="worker")
-    appointments = list(rows.of_day(form.day).select_related("office", "worker", "sheet").order_by("starts_at", "pk"))
-    free = (
-        list(
-            narrowed(booking.free_slots(audience="front_desk", day_from=form.day, day_to=form.day), form).select_related(
-                "resource", "office"
-            )
-        )
-        if books
-        else []
-    )
-    words = dict(Code.objects.filter(list__code__in=["language", "appointment_reason"]).order_by("pk").values_list("code", "label"))
+    form = AgendaForm(request.GET, **who_receives())
+    missable = timezone.now() - dt.timedelta(minutes=whole("no_show_minutes"))
+    rows = list(narrowed(Appointment.objects.visible_to(user), form, worker="worker").of_agenda(*week_of(form.day), missable))
+    today = [one for one in rows if day_of(one.starts_at) == form.day]
+    free = list(free_times(form)) if books else []
     facts = {
         "form": form,
         "day": form.day,
@@ -48,18 +35,30 @@ def agenda_day(request):
         "previous": working_neighbour(form.day, -1),
         "next": working_neighbour(form.day, 1),
         "week": week(rows, form.day),
-        "columns": columns(appointments, free, words),
-        "expected": sum(
-            one.status in {Appointment.Status.CONFIRMED, Appointment.Status.ARRIVED, Appointment.Status.DONE} for one in appointments
-        ),
+        "columns": columns(today, free, missable),
+        "expected": sum(one.is_standing for one in today),
         "free": len(free),
-        "unsettled": list(front_desk.unsettled(rows.exclude(starts_at__date=form.day))[:10]) if receives else [],
+        "unsettled": [one for one in rows if one not in today and is_unsettled(one, missable)][:10] if receives else [],
         "books": books,
         "receives": receives,
         "writes": user.has_perm("intake.write_accesssheet"),
-        "offices": offices,
     }
     return render(request, "intake/agenda_day.html#giorno" if request.htmx else "intake/agenda_day.html", facts)
+
+
+def who_receives():
+    """Offices and workers with hours in force, for the filter: one query for both."""
+    today = timezone.localdate()
+    rules = Availability.objects.active().between(today, today + dt.timedelta(days=60)).select_related("office", "resource").order_by("pk")
+    offices, workers = {}, {}
+    for rule in rules:
+        offices[rule.office_id], workers[rule.resource_id] = rule.office, rule.resource
+    return {"offices": sorted(offices.values(), key=str), "workers": sorted(workers.values(), key=str)}
+
+
+def free_times(form):
+    slots = booking.free_slots(audience="front_desk", day_from=form.day, day_to=form.day)
+    return narrowed(slots, form).select_related("resource", "office")
 
 
 def narrowed(rows, form, worker="resource"):
@@ -71,10 +70,9 @@ def narrowed(rows, form, worker="resource"):
     return rows
 
 
-def columns(appointments, free, words):
+def columns(appointments, free, missable):
     """[(worker, lines in order of time)]: appointments and free times of each worker."""
-    wait, now = dt.timedelta(minutes=whole("no_show_minutes")), timezone.now()
-    lines = [(one.starts_at, one.worker, appointment_line(one, words, one.starts_at + wait, now)) for one in appointments]
+    lines = [(one.starts_at, one.worker, appointment_line(one, missable)) for one in appointments]
     lines += [(slot.start, slot.resource, {"slot": slot, "start": slot.start, "end": slot.end}) for slot in free]
     by_worker = {}
     for _, worker, line in sorted(lines, key=lambda line: (line[0], "slot" in line[2])):
@@ -82,28 +80,35 @@ def columns(appointments, free, words):
     return sorted(by_worker.values(), key=lambda pair: (pair[0].name, pair[0].pk))
 
 
-def appointment_line(one, words, missable_from, now):
+def appointment_line(one, missable):
+    """An appointment with what may be done to it now. `missable`: who was expected before may be written down as absent."""
     return {
         "appointment": one,
         "start": one.starts_at,
         "end": one.ends_at,
-        "language": words.get(one.interpreter_language, one.interpreter_language),
-        "reason": words.get(one.reason, one.reason),
         "sheet": getattr(one, "sheet", None),
-        "missable": one.status == Appointment.Status.CONFIRMED and now >= missable_from,
-        "missable_from": missable_from,
+        "missable": is_unsettled(one, missable),
+        "missable_from": one.starts_at + (timezone.now() - missable),
         "receivable": one.status == Appointment.Status.CONFIRMED and day_of(one.starts_at) <= timezone.localdate(),
     }
+
+
+def is_unsettled(one, missable):
+    return one.status == Appointment.Status.CONFIRMED and one.starts_at <= missable
+
+
+def week_of(day):
+    """The first moment of the week of `day`, and the first of the next one."""
+    monday = day - dt.timedelta(days=day.weekday())
+    return midnight(monday), midnight(monday + dt.timedelta(days=7))
 
 
 def week(rows, day):
     """[(day, how many are expected)] from Monday to Friday, and the weekend if somebody is received."""
     monday = day - dt.timedelta(days=day.weekday())
-    inside = rows.standing().filter(starts_at__gte=midnight(monday), starts_at__lt=midnight(monday + dt.timedelta(days=7)))
-    counted = inside.annotate(day=TruncDate("starts_at", tzinfo=ROME)).order_by("day").values("day").annotate(many=Count("pk"))
-    many = {row["day"]: row["many"] for row in counted}
+    many = Counter(day_of(one.starts_at) for one in rows if one.is_standing)
     strip = [monday + dt.timedelta(days=n) for n in range(7)]
-    return [(one, many.get(one, 0)) for one in strip if one.weekday() < 5 or one in many or one == day]
+    return [(one, many[one]) for one in strip if one.weekday() < 5 or one in many or one == day]
 
 
 def working_neighbour(day, step):

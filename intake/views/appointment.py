@@ -15,7 +15,7 @@ from sesto_social.agenda.booking import SlotTaken
 from sesto_social.agenda.clock import day_of
 from sesto_social.audit.models import AuditEvent
 from sesto_social.audit.register import record
-from sesto_social.parameters.lookup import codes, whole
+from sesto_social.parameters.lookup import whole
 from sesto_social.workflow import TransitionNotAllowed
 
 from ..actions import booking, front_desk
@@ -45,8 +45,6 @@ def appointment_detail(request, pk):
     facts = {
         "appointment": appointment,
         "sheet": getattr(appointment, "sheet", None),
-        "language": dict(codes("language")).get(appointment.interpreter_language, appointment.interpreter_language),
-        "reason": dict(codes("appointment_reason")).get(appointment.reason, appointment.reason),
         "history": history(appointment),
         "books": books,
         "receives": receives,
@@ -264,7 +262,8 @@ def back_to(request, appointment):
 
 
 def visible(request, pk):
-    rows = Appointment.objects.visible_to(request.user).select_related("office", "worker__user", "person", "booked_by", "sheet")
+    rows = Appointment.objects.visible_to(request.user).with_words()
+    rows = rows.select_related("office", "worker__user", "person", "booked_by", "sheet")
     return get_object_or_404(rows, pk=pk)
 
 

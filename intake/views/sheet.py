@@ -12,7 +12,6 @@ from cases.models import Person
 from sesto_social.accounts.access import allowed
 from sesto_social.audit.register import record
 from sesto_social.documents import responses
-from sesto_social.parameters.lookup import whole
 from sesto_social.ui.editing import conflict
 from sesto_social.ui.paging import paginate, sorting
 from sesto_social.versioned import EditConflict
@@ -35,10 +34,10 @@ def access_sheet_list(request):
     asked = form.cleaned_data if form.is_valid() else {}
     everybody = asked.get("di") == "tutte"
     visible = AccessSheet.objects.visible_to(request.user)
-    late = visible.late()
+    oldest_on_time = AccessSheet.oldest_on_time()
     rows = visible.for_list() if everybody else visible.for_list().filter(worker=request.user)
     if asked.get("stato") == "late":
-        rows = rows.filter(pk__in=late)
+        rows = rows.late(oldest_on_time)
     elif asked.get("stato"):
         rows = rows.filter(status=asked["stato"])
     page = paginate(rows, request, by=sorting(request, ORDERS, "data"))
@@ -47,8 +46,7 @@ def access_sheet_list(request):
         "page": page,
         "writes": writes,
         "everybody": everybody,
-        "oldest_on_time": AccessSheet.oldest_on_time(),
-        "days": whole("access_sheet_working_days"),
+        "oldest_on_time": oldest_on_time,
     }
     return render(request, "intake/access_sheet_list.html#results" if request.htmx else "intake/access_sheet_list.html", facts)
 

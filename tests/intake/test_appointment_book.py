@@ -1,0 +1,155 @@
+"""Booking at the desk and by telephone, in one screen."""
+
+import datetime as dt
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+from django.utils import timezone
+
+from intake.models import Appointment
+from intake.secret_links import new_form_key
+
+from ..factories import PersonFactory
+from .citizen import at, open_office
+from .desk import receiving, talk
+
+URL = "/appuntamenti/nuovo/"
+WHO = {"last_name": "Rahman", "first_name": "Layla", "phone": "333 1234567", "channel": "phone", "reason": "family_support"}
+
+
+@pytest.fixture
+def desk(client, someone):
+    user = someone("front_desk")
+    client.force_login(user)
+    return user
+
+
+def facts(office, start, worker="", **more):
+    return WHO | {"office": office.pk, "start": f"{start}|{worker}", "form_key": new_form_key()} | more
+
+
+def test_by_telephone_a_time_of_whoever_is_free(client, desk):
+    office = open_office()
+
+    response = client.post(URL, facts(office, at("09:45").isoformat(), email="layla@posta.example"))
+
+    one = Appointment.objects.get()
+    assert response.url == one.get_absolute_url()
+    assert (one.starts_at, one.channel, one.booked_by) == (at("09:45"), "phone", desk)
+    assert len(mail.outbox) == 1
+
+
+def test_with_a_chosen_worker(client, desk):
+    office = open_office(workers=2)
+    worker = office.availabilities.order_by("pk").last().resource
+
+    client.post(URL, facts(office, at("09:00").isoformat(), worker.pk))
+
+    assert Appointment.objects.get().worker == worker
+
+
+def test_somebody_of_the_registry_needs_no_typing(client, desk):
+    person = PersonFactory(last_name="Rahman", first_name="Laila", phone="02 12345")
+    empty = {"last_name": "", "first_name": "", "phone": ""}
+
+    client.post(URL, facts(open_office(), at("09:00").isoformat(), person=person.pk, **empty))
+
+    one = Appointment.objects.get()
+    assert (one.person, one.full_name, one.phone) == (person, "Rahman Laila", "02 12345")
+
+
+def test_the_search_forgives_a_typo_and_leaves_no_name_in_the_address(client, desk):
+    PersonFactory(last_name="Rahman", first_name="Layla")
+
+    response = client.post(URL, {"q": "raman leyla"}, headers={"HX-Request": "true", "HX-Target": "persone"})
+
+    assert "Rahman Layla" in response.content.decode()
+    assert "<html" not in response.content.decode()
+
+
+def test_the_times_follow_the_choice_and_keep_what_was_typed_without_javascript(client, desk):
+    office = open_office()
+
+    text = client.post(URL, WHO | {"office": office.pk, "azione": "orari", "day": at("09:00").date().isoformat()}).content.decode()
+
+    assert 'value="Rahman"' in text
+    assert at("09:45").isoformat() in text.replace("&#x2B;", "+")
+
+
+def test_who_walks_in_is_received_at_once(client, desk, someone):
+    worker = receiving()
+    client.get(URL)
+
+    client.post(URL, facts(worker.office, "adesso", worker.pk, channel="desk"))
+
+    one = Appointment.objects.get()
+    assert (one.status, one.channel, one.worker) == (Appointment.Status.ARRIVED, "desk", worker)
+    assert abs(timezone.now() - one.starts_at) < dt.timedelta(minutes=2)
+
+
+def test_nobody_is_received_at_once_by_who_is_busy(client, desk):
+    worker = receiving()
+    talk(worker, minutes_ago=-20)
+
+    response = client.post(URL, facts(worker.office, "adesso", worker.pk))
+
+    assert "non è più libero" in response.content.decode()
+    assert Appointment.objects.count() == 1
+
+
+def test_a_time_just_taken_keeps_the_rest_and_offers_the_nearest(client, desk):
+    office = open_office()
+    client.post(URL, facts(office, at("09:45").isoformat()))
+
+    text = client.post(URL, facts(office, at("09:45").isoformat(), last_name="Seconda")).content.decode()
+
+    assert "non è più libero" in text
+    assert "I più vicini" in text
+    assert 'value="Seconda"' in text
+    assert Appointment.objects.count() == 1
+
+
+def test_a_double_click_books_once(client, desk):
+    sent = facts(open_office(), at("09:00").isoformat())
+    client.post(URL, sent)
+    client.post(URL, sent)
+    assert Appointment.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"last_name": ""}, "Scrivi il cognome."),
+        ({"phone": ""}, "Serve un telefono"),
+        ({"start": ""}, "Scegli un orario."),
+        ({"start": "ieri|"}, "non è più libero"),
+        ({"start": "2026-01-01T09:00:00|x"}, "non è più libero"),
+        ({"email": "non-valida"}, "email valido"),
+        ({"reason": "boh"}, "Scegli"),
+        ({"office": "999999"}, "Scegli"),
+    ],
+)
+def test_what_is_wrong_is_said_beside_the_field(client, desk, wrong, words):
+    response = client.post(URL, facts(open_office(), at("09:00").isoformat()) | wrong)
+    assert response.status_code == 200
+    assert words in response.content.decode()
+    assert Appointment.objects.count() == 0
+
+
+def test_who_did_not_come_books_again_without_retyping(client, desk):
+    office = open_office()
+    missed = talk(minutes_ago=20, office=office, minors_present=True)
+    client.post(reverse("intake:appointment_miss", args=[missed.pk]))
+
+    assert 'value="Rahman"' in client.get(f"{URL}?di={missed.pk}").content.decode()
+
+    client.post(f"{URL}?di={missed.pk}", facts(office, at("09:00").isoformat()))
+    assert Appointment.objects.filter(status="confirmed").count() == 1
+    assert "ha risposto" in client.get(missed.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize("role", ["case_worker", "psychologist", "director"])
+def test_only_the_desk_books(client, someone, role):
+    client.force_login(someone(role))
+    assert client.get(URL).status_code == 403

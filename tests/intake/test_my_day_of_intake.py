@@ -1,0 +1,63 @@
+"""What this room says on the home page."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from intake.receivers import my_day_of_the_segretariato
+from sesto_social.accounts.models import User
+from sesto_social.agenda.planning import working_days_after
+
+from ..factories import WorkerResourceFactory
+from .desk import asked_by, sheet_of, talk
+
+
+def items(user):
+    return my_day_of_the_segretariato(user=User.objects.get(pk=user.pk), day=timezone.localdate())
+
+
+def test_the_worker_finds_talks_and_late_drafts(someone):
+    me = someone("intake_worker")
+    talk(WorkerResourceFactory(user=me))
+    sheet_of(me, interview_on=working_days_after(timezone.localdate(), -5))
+
+    found = items(me)
+
+    assert [item.section for item in found] == ["today", "waiting"]
+    assert found[1].late
+    assert "Rahman" not in " ".join(item.title + item.detail for item in found)
+
+
+def test_the_desk_finds_who_is_expected_and_who_waits(someone):
+    desk = someone("front_desk")
+    talk(minutes_ago=-1)
+    talk().arrive(by=desk)
+    titles = " ".join(item.title for item in items(desk))
+    assert "1 persona attesa" in titles
+    assert "1 persona aspetta" in titles
+
+
+def test_the_coordinator_finds_the_requests(someone, unit):
+    asked_by(someone("intake_worker"), unit, urgency="high")
+    assert [item.section for item in items(someone("coordinator"))] == ["to_accept"]
+
+
+@pytest.mark.parametrize("role", ["psychologist", "educator", "it_admin", "dpo", "director"])
+def test_others_find_nothing(someone, role):
+    talk()
+    assert items(someone(role)) == []
+
+
+def test_few_queries_for_everybody(someone, unit):
+    me = someone("intake_worker", "coordinator")
+    talk(WorkerResourceFactory(user=me))
+    sheet_of(me)
+    asked_by(someone("intake_worker"), unit)
+    user = User.objects.get(pk=me.pk)
+    user.has_perm("intake.view_appointment")
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        my_day_of_the_segretariato(user=user, day=timezone.localdate())
+    assert len(queries) <= 4
