@@ -1,0 +1,382 @@
+"""The door of the service: who booked, who came, who did not, what was said and what followed."""
+
+import datetime as dt
+from contextlib import contextmanager
+
+from django.db import connection
+from django.utils import timezone
+
+from intake import times
+from intake.actions import book, front_desk, take_in
+from intake.actions import booking as citizen
+from intake.actions import sheet as sheets
+from intake.models import AccessSheet
+from intake.models.appointment import ALPHABET
+from sesto_social.accounts.models import User
+from sesto_social.agenda.booking import SlotTaken
+from sesto_social.agenda.clock import day_of
+
+from .clock import at, working_day
+
+Outcome = AccessSheet.Outcome
+GRID = [(9, 0), (9, 45), (10, 30), (11, 15), (12, 0), (13, 30), (14, 15), (15, 0), (15, 45)]
+REASON_OF_NEED = {
+    "income": "economic_help",
+    "housing": "economic_help",
+    "parenting": "family_support",
+    "couple_conflict": "family_support",
+    "violence": "family_support",
+}
+DETAILS = {
+    "economic_help": ["Arretrati di affitto e bollette", "Informazioni sui contributi", "Mensa scolastica"],
+    "family_support": ["Difficoltà con i figli", "Parlare della scuola", "Separazione", ""],
+    "orientation": ["Non so a chi rivolgermi", "Informazioni sui servizi", ""],
+    "foster_care": ["Vorrei capire come funziona l’affido"],
+    "other": ["Documenti", "Informazione sul pediatra"],
+}
+
+# What is said by those who do not become a case: (needs, story, evaluation, outcomes, facts of the outcome).
+CONTACTS = [
+    (
+        ["income"],
+        "Chiede quali contributi ci sono per la mensa. Ha la DSU in corso. Ritira il modulo e le indicazioni del CAF.",
+        "Bisogno di informazione, famiglia autonoma.",
+        [Outcome.INFORMATION],
+        {},
+    ),
+    (
+        ["housing"],
+        "Lo sfratto è fissato tra due mesi. Ha un lavoro e cerca casa. Spiegata la domanda per l’alloggio pubblico.",
+        "Persona attiva, rete familiare presente.",
+        [Outcome.ORIENTATION, Outcome.SENT],
+        {"sent_to": "housing", "sent_contact": "Sportello casa", "sent_basis": "Consenso della persona"},
+    ),
+    (
+        ["health"],
+        "Il figlio ha difficoltà di linguaggio, la pediatra consiglia una valutazione.",
+        "Indicazione già chiara: accompagnata alla richiesta.",
+        [Outcome.SENT],
+        {"sent_to": "npi", "sent_contact": "Accettazione", "sent_basis": "Consenso del genitore"},
+    ),
+    (
+        ["foster_interest"],
+        "Coppia interessata all’affido: spiegati i passi, consegnato l’opuscolo, proposto l’incontro informativo.",
+        "Motivazione riflettuta, tempi lunghi.",
+        [Outcome.INFORMATION],
+        {},
+    ),
+    (
+        ["couple_conflict"],
+        "Sta pensando alla separazione e teme per i figli. Chiede come tutelarli.",
+        "Nessun segnale di violenza. Utile il consultorio.",
+        [Outcome.ADVICE, Outcome.SENT],
+        {"sent_to": "consultorio", "sent_contact": "Segreteria", "sent_basis": "Consenso della persona"},
+    ),
+    (
+        ["work"],
+        "Senza lavoro da tre mesi, vive con un figlio di 19 anni. Chiede un corso.",
+        "Adulto senza minori: orientamento.",
+        [Outcome.ORIENTATION],
+        {},
+    ),
+    (
+        ["school"],
+        "La figlia ha cambiato scuola due volte. Chiede se esiste un doposcuola gratuito.",
+        "Serve un’informazione precisa, data.",
+        [Outcome.INFORMATION],
+        {},
+    ),
+    (
+        ["migration"],
+        "Chiede l’iscrizione anagrafica dei figli appena arrivati. Consegnato l’elenco dei documenti.",
+        "Bisogno amministrativo.",
+        [Outcome.INFORMATION, Outcome.SENT],
+        {"sent_to": "caf", "sent_contact": "Patronato di zona", "sent_basis": "Consenso della persona"},
+    ),
+    (
+        ["other"],
+        "Aveva chiesto l’appuntamento per un vicino. Spiegato che deve venire l’interessato.",
+        "",
+        [Outcome.NO_FOLLOW_UP],
+        {"no_follow_up_reason": "La richiesta riguarda un’altra persona, che verrà direttamente."},
+    ),
+]
+ANONYMOUS = (
+    ["violence"],
+    "Telefona una donna che non vuole dire il nome. Racconta di aver paura di rientrare in casa. Dati i numeri 112 e 1522 e l’indirizzo del centro antiviolenza; invitata a richiamare.",
+    "Contatto delicato, chiuso con le indicazioni di sicurezza.",
+    [Outcome.INFORMATION, Outcome.ADVICE],
+    {},
+)
+
+
+@contextmanager
+def savepoints():
+    """Where a time may be taken already, the refusal must leave the rest of the town standing."""
+    before, connection.features.uses_savepoints = connection.features.uses_savepoints, True
+    try:
+        yield
+    finally:
+        connection.features.uses_savepoints = before
+
+
+class Desk:
+    """Books, receives and writes sheets with the real verbs, at whatever hour the clock of the town shows."""
+
+    def __init__(self, town):
+        self.town, self.dice = town, town.dice
+        self.busy = set()
+        self.turn = 0
+
+    # ---- booking
+
+    def worker_for(self, day, hour):
+        """An intake worker who receives on that day; in turn."""
+        self.turn += 1
+        workers = self.town.staff.all("intake_worker")
+        return workers[self.turn % len(workers)]
+
+    def a_past_time(self, day):
+        """(worker, start) of a free time on that day or soon after."""
+        while True:
+            day = working_day(day)
+            for hour, minute in self.dice.sample(GRID, len(GRID)):
+                worker = self.worker_for(day, hour)
+                if (worker.pk, day, hour, minute) not in self.busy:
+                    self.busy.add((worker.pk, day, hour, minute))
+                    return worker, at(day, hour, minute)
+            day += dt.timedelta(days=1)
+
+    @savepoints()
+    def book(self, family, *, worker, start, reason="family_support", office=None, minors=None, by=None):
+        """Book in the name of the adult of the family. Raises `SlotTaken`."""
+        person = family.parent
+        channel = self.dice.choice(["web", "web", "phone", "desk"])
+        by = by or (User.objects.citizen() if channel == "web" else self.dice.choice(self.town.staff.all("front_desk")))
+        resource = self.town.places.agenda_of(worker)
+        return book(
+            by=by,
+            office=office or self.town.places.offices[0],
+            start=start,
+            worker=resource,
+            channel=channel,
+            person=person if channel == "desk" else None,
+            reason=reason,
+            details=self.dice.choice(DETAILS[reason]),
+            first_name=person.first_name,
+            last_name=person.last_name,
+            email=person.email,
+            phone=person.phone,
+            may_call=bool(person.phone) and self.dice.random() < 0.7,
+            call_hours=self.dice.choice(["", "dopo le 17", "al mattino", "in pausa pranzo"]),
+            interpreter_language=person.interpreter_language,
+            accessibility_need=self.dice.choice(["", "", "", "", "", "", "", "Passeggino", "Difficoltà a fare le scale"]),
+            minors_present=bool(family.children) if minors is None else minors,
+            code="".join(self.dice.choice(ALPHABET) for _ in range(8)),
+        ).appointment
+
+    # ---- an interview that becomes a request
+
+    def interview(self, casework):
+        """From the booking to the proposal; leaves `plot.request`."""
+        plot, family = casework.plot, casework.plot.family
+        worker, sheet = self.town.staff.all("intake_worker")[plot.fate % 2], None
+        if plot.fate % 2:
+            worker, start = self.a_past_time(casework.day)
+            yield start - dt.timedelta(days=self.dice.randint(4, 11), hours=1)
+            reason = REASON_OF_NEED.get(plot.theme.needs[0], "orientation")
+            appointment = self._try(lambda moment: self.book(family, worker=worker, start=moment, reason=reason), start)
+            yield appointment.starts_at - dt.timedelta(minutes=4)
+            appointment.arrive(by=self.town.staff.one("front_desk"))
+            yield appointment.starts_at + dt.timedelta(minutes=2)
+            sheet = sheets.open_sheet(appointment, by=worker)
+        else:
+            yield casework.later(0)
+            sheet = sheets.open_without_appointment(by=worker, office=self.town.places.offices[plot.fate % 4 // 2])
+        casework.day = timezone.localdate()
+        sheets.identify(sheet, family.parent, by=worker)
+        sheet = self._write(sheet, needs=plot.theme.needs, story=casework.say(plot.theme.said[plot.fate % len(plot.theme.said)]))
+        yield timezone.now() + dt.timedelta(hours=2)
+        sheets.complete(sheet, by=worker)
+        sheets.write_outcomes(sheet, by=worker, outcomes=[Outcome.TAKE_IN])
+        yield casework.later(1)
+        plot.request = sheets.propose(
+            sheet,
+            by=worker,
+            household=family.household,
+            minors=family.children,
+            unit=plot.unit,
+            urgency=getattr(plot, "urgency", "high" if plot.theme.code in {"violence", "teen"} else "ordinary"),
+            motivation=casework.say(plot.theme.motives[plot.fate % len(plot.theme.motives)]),
+        )
+
+    def _try(self, attempt, start):
+        """Book at `start`, or at the first later time that nobody has."""
+        while True:
+            try:
+                return attempt(start)
+            except SlotTaken:
+                start += dt.timedelta(minutes=45)
+
+    def _write(self, sheet, *, needs, story, evaluation="Richiesta chiara, persona collaborante.", **facts):
+        sheet = AccessSheet.objects.select_related("person", "appointment").get(pk=sheet.pk)
+        sheet.needs, sheet.story, sheet.evaluation = needs, (sheet.story + story).strip(), evaluation
+        sheet.residence, sheet.privacy_notice_on = AccessSheet.Residence.RESIDENT, timezone.localdate()
+        for name, value in facts.items():
+            setattr(sheet, name, value)
+        sheet.save()
+        return sheet
+
+    # ---- those who come once
+
+    def visitor(self, family, days_ago, contact, end="concluded"):
+        """One appointment of the past and its sheet, as far as `end`: draft, completed, concluded, archived."""
+        needs, story, evaluation, outcomes, facts = contact
+        worker, start = self.a_past_time(self.town.today - dt.timedelta(days=days_ago))
+        yield start - dt.timedelta(days=self.dice.randint(2, 15), hours=2)
+        reason = REASON_OF_NEED.get(needs[0], "foster_care" if needs == ["foster_interest"] else "orientation")
+        appointment = self._try(lambda moment: self.book(family, worker=worker, start=moment, reason=reason), start)
+        yield appointment.starts_at - dt.timedelta(minutes=3)
+        appointment.arrive(by=self.dice.choice(self.town.staff.all("front_desk")))
+        yield appointment.starts_at + dt.timedelta(minutes=1)
+        sheet = sheets.open_sheet(appointment, by=worker)
+        sheets.identify(sheet, family.parent, by=worker)
+        sheet = self._write(sheet, needs=needs, story=story, evaluation=evaluation)
+        yield from self._conclude(sheet, worker, outcomes, facts, end)
+
+    def _conclude(self, sheet, worker, outcomes, facts, end):
+        if end == "draft":
+            return
+        yield timezone.now() + dt.timedelta(hours=3)
+        sheets.complete(sheet, by=worker)
+        if end == "completed":
+            return
+        yield timezone.now() + dt.timedelta(hours=20)
+        if Outcome.SENT in outcomes:
+            facts = facts | {"sent_on": timezone.localdate()}
+        sheets.write_outcomes(sheet, by=worker, outcomes=outcomes, **facts)
+        sheet.refresh_from_db()
+        sheets.conclude(sheet, by=worker)
+        if end == "archived":
+            yield timezone.now() + dt.timedelta(days=10)
+            sheet.archive(by=worker)
+
+    def anonymous(self, days_ago):
+        yield at(working_day(self.town.today - dt.timedelta(days=days_ago)), 15, 20)
+        worker = self.town.staff.one("intake_worker")
+        needs, story, evaluation, outcomes, facts = ANONYMOUS
+        sheet = sheets.open_without_appointment(by=worker, office=self.town.places.offices[0])
+        sheets.leave_anonymous(sheet, by=worker)
+        sheet = self._write(sheet, needs=needs, story=story, evaluation=evaluation, mode="remote")
+        yield from self._conclude(sheet, worker, outcomes, facts, "concluded")
+
+    def absent(self, family, days_ago, recalled):
+        """Booked and did not come; where there are children somebody calls back."""
+        worker, start = self.a_past_time(self.town.today - dt.timedelta(days=days_ago))
+        yield start - dt.timedelta(days=self.dice.randint(3, 12))
+        appointment = self._try(lambda moment: self.book(family, worker=worker, start=moment), start)
+        yield appointment.starts_at + dt.timedelta(minutes=25)
+        front_desk.miss(appointment, by=self.dice.choice(self.town.staff.all("front_desk")))
+        if recalled:
+            yield at(working_day(timezone.localdate() + dt.timedelta(days=2)), 11)
+            front_desk.recall(appointment, by=worker, answered=True)
+
+    def withdrawn(self, family, days_ago, by_citizen):
+        worker, start = self.a_past_time(self.town.today - dt.timedelta(days=days_ago))
+        yield start - dt.timedelta(days=9, hours=2)
+        appointment = self._try(lambda moment: self.book(family, worker=worker, start=moment), start)
+        yield appointment.starts_at - dt.timedelta(days=3)
+        if by_citizen:
+            citizen.cancel(appointment, by=User.objects.citizen())
+        else:
+            appointment.cancel_by_office(by=self.town.staff.one("front_desk"), reason="Assenza dell’operatrice")
+            citizen.agenda.release(*appointment.reservations.all(), by=self.town.staff.one("front_desk"))
+
+    # ---- requests that wait, or were refused
+
+    def request(self, casework, end):
+        """A proposal as far as `end`: proposed, seen, refused."""
+        yield from self.interview(casework)
+        plot = casework.plot
+        if end == "proposed":
+            return
+        yield casework.later(1)
+        plot.request.see(by=plot.coordinator)
+        if end == "seen":
+            return
+        yield casework.later(1)
+        take_in.refuse(
+            plot.request,
+            by=plot.coordinator,
+            reason="Il bisogno è di orientamento abitativo: nessun elemento di pregiudizio per i minori, famiglia già seguita dal consultorio.",
+            counter_outcome=Outcome.ORIENTATION,
+        )
+
+    # ---- today and the coming weeks
+
+    def today(self, families):
+        """Both workers, hour by hour: what is over is written down, who has just come waits, the rest is still to come."""
+        now, done = self.town.now, 0
+        families = iter(families)
+        for number, worker in enumerate(self.town.staff.all("intake_worker")):
+            for hour, minute in GRID[number::2] + GRID[4 - number : 5 - number]:
+                start = at(self.town.today, hour, minute)
+                if (worker.pk, hour, minute) in self.busy:
+                    continue
+                self.busy.add((worker.pk, hour, minute))
+                past = now - start
+                if past > dt.timedelta(minutes=50):
+                    end = ["done", "done", "draft", "missed", "open"][done % 5]
+                    done += 1
+                elif past > dt.timedelta(minutes=-20):
+                    end = "arrived"
+                else:
+                    end = "confirmed"
+                yield self._of_today(next(families), worker, start, end, done)
+        yield self._of_today(next(families), self.town.staff.one("intake_worker"), at(self.town.today, 16, 30), "arrived", 0)
+
+    def _of_today(self, family, worker, start, end, number):
+        yield at(working_day(self.town.today - dt.timedelta(days=self.dice.randint(3, 12))), self.dice.randint(9, 17), 5)
+        try:
+            appointment = self.book(
+                family, worker=worker, start=start, reason=self.dice.choice(["family_support", "economic_help", "orientation"])
+            )
+        except SlotTaken:
+            return
+        if end == "confirmed":
+            return
+        desk = self.town.staff.all("front_desk")[number % 2]
+        if end in {"missed", "open"}:
+            yield start + dt.timedelta(minutes=17)
+            if end == "missed":
+                front_desk.miss(appointment, by=desk)
+            return
+        yield min(start - dt.timedelta(minutes=6), self.town.now)
+        appointment.arrive(by=desk)
+        if end == "arrived":
+            return
+        yield start
+        contact = CONTACTS[number % len(CONTACTS)]
+        sheet = sheets.open_sheet(appointment, by=worker)
+        sheets.identify(sheet, family.parent, by=worker)
+        sheet = self._write(sheet, needs=contact[0], story=contact[1], evaluation=contact[2])
+        if end == "done":
+            yield start + dt.timedelta(minutes=48)
+            sheets.complete(sheet, by=worker)
+
+    def ahead(self, family, number):
+        """A booking in the open calendar, made some days ago; a few were moved since."""
+        yield at(working_day(self.town.today - dt.timedelta(days=self.dice.randint(1, 9))), self.dice.randint(9, 18), 35)
+        office = self.town.places.offices[number % 2]
+        slot = self._free(office, family, number)
+        appointment = self.book(family, worker=slot.resource.user, start=slot.start, office=office, reason=self.dice.choice(list(DETAILS)))
+        if number % 7 == 3:
+            yield timezone.now() + dt.timedelta(hours=5)
+            slot = self._free(office, family, number + 1)
+            citizen.move(appointment, by=self.town.staff.one("front_desk"), office=office, start=slot.start, worker=slot.resource)
+
+    def _free(self, office, family, number):
+        slots = times.free_slots(office, family.parent.interpreter_language).select_related("resource__user")
+        slots = [slot for slot in slots if day_of(slot.start) > self.town.today]
+        near = [slot for slot in slots if (day_of(slot.start) - self.town.today).days < 6 + number]
+        return self.dice.choice(near or slots)

@@ -1,0 +1,136 @@
+"""Makes the demo town: everything in one transaction, from the oldest scene to today."""
+
+import random
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, transaction
+from django.utils import timezone
+
+from cases.models import Case
+from interventions.tasks import follow_reviews
+from sesto_social.notifications import outbox
+from sesto_social.notifications.models import Notice, OutboxMessage
+
+from . import clock, papers, plots
+from .casework import Casework
+from .desk import CONTACTS, Desk
+from .families import Registry
+from .places import Places
+from .staff import Staff
+
+SEED = 20099
+READ_AFTER_DAYS = 4
+"""Notices older than this were read long ago."""
+
+
+class Refused(Exception):
+    """Why the town is not built here; for whoever typed the command."""
+
+
+class Town:
+    """What the storytellers share: dice with a fixed seed, today, colleagues, places, papers, the desk."""
+
+    def __init__(self, *, small=False, say=print, printed=45):
+        self.small, self.say = small, say
+        self.dice = random.Random(SEED)
+        self.now, self.today = timezone.now(), timezone.localdate()
+        self.printed = printed
+
+    def build(self):
+        with clock.stopped() as hands, papers.archive(self.printed) as self.papers, silent_post(), one_transaction():
+            self.say("Colleghi, uffici e calendario…")
+            self.staff = Staff()
+            self.places = Places(self.staff, self.today)
+            slots = self.places.open_calendar()
+            self.say(f"  {len(self.staff.users)} colleghi, {len(self.places.offices)} sedi, {slots} orari prenotabili.")
+            self.desk = Desk(self)
+            self.registry = Registry(self.dice, self.today)
+            told = plots.cast(self)
+            self.registry.write()
+            people = sum(len(family.people) for family in self.registry.families)
+            self.say(f"  {people} persone in {len(self.registry.families)} famiglie.")
+            self.say("Le storie, dal primo colloquio a oggi…")
+            self.live(told, hands)
+        self.tidy()
+
+    def live(self, told, hands):
+        stories = clock.Stories(until=self.now)
+        hands.moment = self.now - plots.LONG_AGO
+        for plot in told.cases:
+            casework = Casework(self, plot)
+            stories.add(casework.play())
+            stories.add(casework.diary())
+        for plot, end in told.requests:
+            stories.add(self.desk.request(Casework(self, plot), end))
+        for story in self._desk_stories(told.visitors):
+            stories.add(story)
+        stories.add(self._nights())
+        scenes = stories.run()
+        hands.moment = self.now
+        follow_reviews()
+        self.say(f"  {scenes} scene, {Case.objects.count()} casi.")
+
+    def _desk_stories(self, families):
+        """Past contacts, today's agenda and the coming weeks, for families that are not cases and a few that are."""
+        desk, few = self.desk, self.small
+        pool = families * 8
+        ends = ["concluded", "archived", "concluded", "concluded"]
+        for number, contact in enumerate(CONTACTS * (1 if few else 2)):
+            yield desk.visitor(pool.pop(), 12 + number * 9, contact, ends[number % 4])
+        yield desk.visitor(pool.pop(), 8, CONTACTS[2], "draft")
+        yield desk.visitor(pool.pop(), 2, CONTACTS[4], "draft")
+        yield desk.visitor(pool.pop(), 4, CONTACTS[1], "completed")
+        yield desk.anonymous(20)
+        for number in range(2 if few else 5):
+            yield desk.absent(pool.pop(), 3 + number * 6, recalled=number > 1)
+            yield desk.withdrawn(pool.pop(), 2 + number * 11, by_citizen=number % 2 == 0)
+        yield from desk.today([pool.pop() for _ in range(14)])
+        for number in range(6 if few else 26):
+            yield desk.ahead(pool.pop(), number)
+
+    def _nights(self):
+        """The nightly job of the last weeks: reviews fall due, workers are told, coordinators hear of what was skipped."""
+        for days in range(45, -1, -1):
+            yield clock.at(self.today - clock.dt.timedelta(days=days), 2)
+            follow_reviews()
+
+    def tidy(self):
+        """What was written in the past has been read; no letter of the past leaves now."""
+        seen = timezone.now() - clock.dt.timedelta(days=READ_AFTER_DAYS)
+        Notice.objects.filter(created_at__lt=seen).update(read_at=seen)
+        for message in OutboxMessage.objects.pending():
+            message.mark_sent()
+
+
+@contextmanager
+def silent_post():
+    """Nobody is woken to send letters to invented people."""
+    wake, outbox._wake_the_sender = outbox._wake_the_sender, lambda message_pk: None
+    try:
+        yield
+    finally:
+        outbox._wake_the_sender = wake
+
+
+@contextmanager
+def one_transaction():
+    """No savepoints inside the one transaction: they are half of all statements. The desk takes them back where a refusal is expected."""
+    before, connection.features.uses_savepoints = connection.features.uses_savepoints, False
+    try:
+        yield
+    finally:
+        connection.features.uses_savepoints = before
+
+
+@transaction.atomic
+def load(*, small=False, say=print):
+    if not settings.DEMO:
+        raise Refused("La città di prova si costruisce solo dove settings.DEMO è acceso.")
+    if Case.objects.exists():
+        raise Refused("In questo archivio ci sono già dei casi: la città di prova si carica solo in un archivio vuoto.")
+    ContentType.objects.clear_cache()
+    town = Town(small=small, say=say, printed=6 if small else 45)
+    town.build()
+    return town
