@@ -230,7 +230,7 @@ def reopen(case, *, by, reason):
     case.reopen(by=by, reason=reason)
     for member in case.team.current().select_related("user", "case"):
         remove_from_team(member, by=by, reason="riapertura del caso")
-    before = CaseMember.objects.filter(case=case).select_related("person").order_by("person", "-since", "-pk").distinct("person")
+    before = CaseMember.objects.filter(case=case).select_related("person").order_by("person_id", "-since", "-pk").distinct("person_id")
     for charge in before:
         elsewhere = CaseMember.objects.current().filter(person=charge.person).exists()
         if charge.person.is_minor and not elsewhere:

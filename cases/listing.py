@@ -5,12 +5,14 @@ cases of the page are fetched. So a page costs the same with two hundred cases a
 """
 
 import re
+from datetime import date
 from functools import reduce
 
 from django.contrib.auth.models import Group, Permission
-from django.db.models import Prefetch, Q, prefetch_related_objects
+from django.db.models import Prefetch, Q, Subquery, Value, prefetch_related_objects
+from django.db.models.functions import Coalesce
 
-from sesto_social.ui.paging import CAP, SIZE, Page, beyond
+from sesto_social.ui.paging import CAP, SIZE, Page
 
 from .models import Case, CaseGroupGrant, CaseUserGrant, search_key
 
@@ -24,25 +26,24 @@ def case_page(user, *, order="verifica", after="", text="", opens=(True,), mine=
     column = KEYS.get(order.lstrip("-"), KEYS["verifica"])
     grants = [narrowed(one, text, facts) for one in principals(user, opens=opens, mine=mine)]
     total = union(one.values_list(column, "content_object_id").distinct()[: CAP + 1] for one in ordered(grants, column)).count()
-    last = start(user, after, column)
-    if last:
-        grants = [one.filter(past(column, last, down=down)) for one in grants]
-    keys = union(one.values_list(column, "content_object_id").distinct()[: SIZE + 1] for one in ordered(grants, column, down=down))
+    going_on = after.isdecimal() and len(after) < 19
+    if going_on:
+        grants = [one.filter(past(column, int(after), last_key(user, after, column, down=down), down=down)) for one in grants]
+    keys = [one.values_list(column, "content_object_id").distinct()[: SIZE + 1] for one in ordered(grants, column, down=down)]
     sign = "-" if down else ""
-    found = [case for _, case in keys.order_by(f"{sign}{column}", f"{sign}content_object_id")[: SIZE + 1]]
+    found = [case for _, case in merged(keys, f"{sign}{column}", f"{sign}content_object_id")[: SIZE + 1]]
     rows = Case.objects.filter(pk__in=found[:SIZE]).for_list().in_bulk()
     rows = [rows[case] for case in found[:SIZE]]
     more = str(rows[-1].pk) if len(found) > SIZE else ""
-    return Page(rows, more, last is None, f"{CAP}+" if total > CAP else str(total), min(total, CAP))
+    return Page(rows, more, not going_on, f"{CAP}+" if total > CAP else str(total), min(total, CAP))
 
 
 def best_cases(user, text, limit=20):
     """The cases that `text` may mean, for the search box: open ones first, nothing counted."""
     grants = ordered([narrowed(one, text, {}) for one in principals(user, opens=(True, False))], "surname_key")
-    keys = union(one.values_list("case_open", "surname_key", "content_object_id").distinct()[:limit] for one in grants)
-    found = [case for _, _, case in keys.order_by("-case_open", "surname_key", "content_object_id")[:limit]]
-    rows = Case.objects.filter(pk__in=found).for_list().in_bulk()
-    return [rows[case] for case in found]
+    found = union(one.values_list("content_object_id")[: limit * 3] for one in grants)
+    rows = Case.objects.filter(pk__in=found).for_list().annotate(ended=Q(status__in=Case.ENDED)).order_by("ended", "family_name", "pk")
+    return list(rows[:limit])
 
 
 def numbers_of(cases):
@@ -88,17 +89,25 @@ def union(querysets):
     return reduce(lambda first, other: first.union(other), querysets)
 
 
-def start(user, after, column):
-    """The sort key of the last case seen; None when it may no longer be seen: then the list starts again."""
-    if not after.isdecimal() or len(after) > 18:
-        return None
-    case = Case.objects.visible_to(user).filter(pk=after).first()
-    if case is None:
-        return None
-    return (case.next_review_on or CaseUserGrant.NO_REVIEW if column == "sort_review" else case.sort_key), case.pk
+def merged(querysets, *order):
+    """One sequence of rows out of several that are each in `order` already."""
+    return list(union(querysets).order_by(*order) if len(querysets) > 1 else querysets[0])
 
 
-def past(column, last, *, down):
-    sign = "-" if down else ""
-    edge = Q(**{f"{column}__{'lte' if down else 'gte'}": last[0]})
-    return edge & beyond([f"{sign}{column}", f"{sign}content_object_id"], last)
+LOWEST = {"sort_review": date.min, "surname_key": ""}
+HIGHEST = {"sort_review": date.max, "surname_key": "\uffff"}
+
+
+def last_key(user, after, column, *, down):
+    """The sort key of the last case seen, found inside the same query. If it may no longer be seen the list starts again."""
+    own = CaseUserGrant.objects.in_force().filter(user=user, content_object=after).values(column)[:1]
+    unit = CaseGroupGrant.objects.in_force().filter(group__user=user, content_object=after).values(column)[:1]
+    nothing = Value((HIGHEST if down else LOWEST)[column], output_field=CaseUserGrant._meta.get_field(column))
+    return Coalesce(Subquery(own), Subquery(unit), nothing)
+
+
+def past(column, case, key, *, down):
+    """Rows after (key, case) in this order; the first half is what the index understands."""
+    side = "lt" if down else "gt"
+    beyond = Q(**{f"{column}__{side}": key}) | Q(**{column: key, f"content_object_id__{side}": case})
+    return Q(**{f"{column}__{side}e": key}) & beyond
