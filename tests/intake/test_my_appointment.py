@@ -11,9 +11,11 @@ from django.core import mail
 from django.urls import reverse
 from icalendar import Calendar
 
+from intake.calendar_file import calendar_file
 from intake.models import Appointment, hashed
 from sesto_social.accounts.models import User
-from sesto_social.agenda.models import Reservation
+from sesto_social.agenda.clock import ROME
+from sesto_social.agenda.models import Office, Reservation
 from sesto_social.audit.models import AuditEvent
 from sesto_social.documents.models import Document
 
@@ -156,6 +158,18 @@ def test_page_calendar_and_message_say_the_stored_time(client, office):
     assert str(event["summary"]) == "Appuntamento presso gli uffici comunali"
     assert "10:30" in words(client.get(way("my_appointment_detail", token)))
     assert "10:30" in mail.outbox[0].body
+
+
+@pytest.mark.parametrize("day", [dt.date(2027, 3, 27), dt.date(2027, 3, 29), dt.date(2027, 10, 30), dt.date(2027, 11, 1)])
+def test_the_calendar_file_is_right_around_the_changes_of_the_clock(day):
+    start = at("09:45", day)
+    office = Office(name="Ufficio", address="Piazza della Resistenza 20")
+
+    file = calendar_file(Appointment(office=office, starts_at=start, ends_at=start + dt.timedelta(minutes=45)))
+
+    [event] = Calendar.from_ical(file).walk("VEVENT")
+    shown = event.decoded("dtstart").astimezone(ROME)
+    assert (shown.date(), shown.strftime("%H:%M")) == (day, "09:45")
 
 
 def test_the_calendar_entry_follows_a_move(client, appointment, token):
