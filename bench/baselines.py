@@ -1,0 +1,52 @@
+"""What the measured pages are compared with: the same page with constant rows, and SQL written by hand."""
+
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from cases.forms.case import CaseFilterForm
+from cases.listing import case_page, unit_groups
+from sesto_social.accounts.access import allowed
+
+KEPT = {}
+
+
+@allowed("cases.view_case")
+@require_GET
+def constant_list(request):
+    """The case list with the template, the form, the session and the middleware of the real one; only its rows are kept from before."""
+    user = request.user
+    coordinates = user.has_perm("cases.view_workload") and bool(unit_groups(user))
+    form = CaseFilterForm(request.GET, coordinates=coordinates)
+    if user.pk not in KEPT:
+        KEPT[user.pk] = case_page(user, **form.narrowing())
+    return render(request, "cases/case_list.html", {"form": form, "page": KEPT[user.pk], "narrowed": False, "coordinates": coordinates})
+
+
+IN_PERSON = """
+    SELECT sort_review, case_id FROM cases_caseusergrant
+    WHERE user_id = %(user)s AND permission_id = %(view)s AND case_open AND during @> %(today)s
+"""
+BY_UNIT = """
+    SELECT sort_review, case_id FROM cases_casegroupgrant
+    WHERE group_id = {} AND permission_id = %(view)s AND case_open AND during @> %(today)s
+"""
+PAGE = """
+    WITH first AS (SELECT DISTINCT sort_review, case_id FROM ({sources}) grants ORDER BY sort_review, case_id LIMIT 26)
+    SELECT c.*, w.*, h.*, (SELECT count(*) FROM cases_casemember m WHERE m.case_id = c.id AND m.until IS NULL)
+    FROM first JOIN cases_case c ON c.id = first.case_id JOIN cases_household h ON h.id = c.household_id
+    LEFT JOIN accounts_user w ON w.id = c.worker_id
+    ORDER BY first.sort_review, first.case_id LIMIT 25
+"""
+TOTAL = "SELECT count(*) FROM (SELECT DISTINCT sort_review, case_id FROM ({sources}) grants LIMIT 1001) some"
+
+
+def list_by_hand(user, view, today, groups):
+    """[(sql, params)]: the best SQL we know for the first page of the case list, by next review, and for its capped count."""
+    params = {"user": user, "view": view, "today": today}
+
+    def sources(limit):
+        parts = [IN_PERSON, *(BY_UNIT.format(int(group)) for group in groups)]
+        return " UNION ALL ".join(f"({part} ORDER BY sort_review, case_id LIMIT {limit})" for part in parts)
+
+    # A case may be granted several times to the same principal (team and substitution): read a little further than the page.
+    return [(PAGE.format(sources=sources(60)), params), (TOTAL.format(sources=sources(1300)), params)]

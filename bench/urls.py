@@ -1,0 +1,7 @@
+"""The addresses of the service, and beside them the baselines it is compared with."""
+
+from django.urls import include, path
+
+from .baselines import constant_list
+
+urlpatterns = [path("bench/lista-costante/", constant_list), path("", include("sesto_social.urls"))]
