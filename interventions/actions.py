@@ -89,6 +89,19 @@ def change_content(plan, *, by, write, what):
     return fallen
 
 
+def add_content(plan, row, *, by, what):
+    """A new goal, action or commitment. The same one pressed twice is one."""
+
+    def write():
+        same = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields if field.name not in {"id", "position"}}
+        twin = type(row).objects.filter(**same).order_by("pk").first()
+        if twin is None:
+            row.save()
+        return twin or row
+
+    return change_content(plan, by=by, write=write, what=what)
+
+
 @transaction.atomic
 def remove_goal(plan, goal, *, by):
     """A goal leaves the draft; its actions stay, without a goal."""
@@ -191,7 +204,7 @@ def record_signatures(plan, *, by, consents, hearings, scan=None):
         MinorHearing.objects.update_or_create(plan=now, minor=minor, defaults=facts)
         record("interventions.plan.hearing_recorded", now, by=by, minor_id=minor.pk)
         if not before:
-            timeline.add(plan.case, "plan", f"{minor} è stato sentito sul progetto", by=by, link=plan.get_absolute_url())
+            timeline.add(plan.case, "plan", f"Ascolto di {minor} sul progetto", by=by, link=plan.get_absolute_url())
     if scan:
         attachment = Attachment.objects.keep(scan, by=by, case_id=plan.case_id)
         CaseDocument.objects.create(
@@ -458,6 +471,10 @@ def propose_intervention(plan, *, by, beneficiaries, **facts):
         raise TransitionNotAllowed(
             f"Il progetto è «{now.get_status_display()}»: gli interventi si aggiungono a un progetto in corso o in preparazione."
         )
+    just_now = timezone.now() - relativedelta(minutes=2)
+    twin = now.interventions.filter(proposed_by=by, proposed_at__gte=just_now, **facts).order_by("pk").first()
+    if twin:  # pressed twice
+        return twin
     aid = Intervention.objects.create(case=plan.case, plan=now, proposed_by=by, **facts)
     aid.beneficiaries.set(beneficiaries)
     record("interventions.intervention.proposed", aid, by=by, kind=aid.kind, cost=str(aid.cost))

@@ -224,7 +224,7 @@ class InterventionPlan(Versioned):
             raise TransitionNotAllowed(f"Manca la firma di: {', '.join(str(person) for person in missing)}.")
         unheard = self.minors_to_hear()
         if unheard:
-            raise TransitionNotAllowed(f"Non risulta sentito: {', '.join(str(minor) for minor in unheard)}.")
+            raise TransitionNotAllowed(f"Manca l'ascolto di: {', '.join(str(minor) for minor in unheard)}.")
         self.missing_consent_reason = ""
 
     @transition(source={Status.PROPOSED}, target=Status.SIGNED_IN_PART)
@@ -452,4 +452,4 @@ class MinorHearing(models.Model):
         constraints = [models.UniqueConstraint(fields=["plan", "minor"], name="hearing_once_per_minor")]
 
     def __str__(self):
-        return f"{self.minor} sentito il {self.on:%d/%m/%Y}"
+        return f"Ascolto di {self.minor}, {self.on:%d/%m/%Y}"

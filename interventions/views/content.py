@@ -111,7 +111,10 @@ def write(request, plan, form, *, what, heading, done, place):
         return redirect(plan)
     if request.method == "POST" and form.is_valid():
         try:
-            fallen = actions.change_content(plan, by=request.user, write=form.save, what=what)
+            if form.instance.pk is None:
+                fallen = actions.add_content(plan, form.instance, by=request.user, what=what)
+            else:
+                fallen = actions.change_content(plan, by=request.user, write=form.save, what=what)
         except TransitionNotAllowed as refused:
             messages.error(request, str(refused))
         else:

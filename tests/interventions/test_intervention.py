@@ -62,6 +62,13 @@ def test_strangers_are_not_beneficiaries_and_unknown_kinds_do_not_exist(family, 
     assert not plan.interventions.exists()
 
 
+def test_pressing_twice_proposes_one(family, plan, browser):
+    for _ in range(2):
+        add(browser, plan, Kind.SISL, **facts(family))
+
+    assert plan.interventions.count() == 1
+
+
 def test_a_cost_asks_for_dates(family, plan, browser):
     page = add(browser, plan, Kind.ECONOMIC_AID, **facts(family, cost="1.240,50"))
     assert "la determina indica i mesi" in page.content.decode()

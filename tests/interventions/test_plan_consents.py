@@ -44,7 +44,7 @@ def test_the_page_says_who_is_missing(family, browser):
     page = press(browser, "plan_sign", plan.pk).content.decode()
     assert f"Manca la firma di: {family.father}" in page
     press(browser, "plan_consents", plan.pk, **sheet(signed=[family.father]))
-    assert f"Non risulta sentito: {family.girl}" in press(browser, "plan_sign", plan.pk).content.decode()
+    assert f"Manca l&#x27;ascolto di: {family.girl}" in press(browser, "plan_sign", plan.pk).content.decode()
 
     plan.refresh_from_db()
     assert plan.status == "proposed"

@@ -158,3 +158,13 @@ def test_commitments_by_party(family, browser):
 
     press(browser, "commitment_remove", plan.pk, promise.pk)
     assert not plan.commitments.exists()
+
+
+def test_pressing_twice_adds_one(family, browser):
+    plan = plan_in(family.case, "draft", goals=0)
+
+    for _ in range(2):
+        press(browser, "goal_add", plan.pk, **goal_facts())
+        press(browser, "commitment_add", plan.pk, party="minor", text="Mettere la sveglia")
+
+    assert (plan.goals.count(), plan.commitments.count()) == (1, 1)
