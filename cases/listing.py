@@ -77,7 +77,9 @@ def narrowed(grants, text, facts):
         year, sequence = number.groups()
         return grants.filter(content_object__sequence=int(sequence), **({"content_object__year": int(year)} if year else {}))
     key = search_key(text)
-    return grants.filter(Q(surname_key__contains=key) | Q(surname_key__trigram_word_similar=key)) if key else grants.none()
+    if not key:
+        return grants.none()
+    return grants.filter(Q(surname_key__contains=key) | Q(surname_key__trigram_word_similar=key) | Q(surname_key__trigram_similar=key))
 
 
 def ordered(grants, column, *, down=False):

@@ -36,9 +36,10 @@ class CaseQuerySet(models.QuerySet):
     def _granted(self, codename, user):
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        mine = CaseUserGrant.objects.in_force().filter(user=user, permission__codename=codename, content_object=OuterRef("pk"))
-        by_unit = CaseGroupGrant.objects.in_force().filter(group__user=user, permission__codename=codename, content_object=OuterRef("pk"))
-        return self.filter(Exists(mine) | Exists(by_unit))
+        mine = CaseUserGrant.objects.in_force().filter(user=user, permission__codename=codename)
+        by_unit = CaseGroupGrant.objects.in_force().filter(group__user=user, permission__codename=codename)
+        # A union, not two EXISTS joined by OR: the planner starts from the grants instead of reading every case.
+        return self.filter(pk__in=mine.values("content_object").union(by_unit.values("content_object"), all=True))
 
     def open(self):
         return self.exclude(status__in=Case.ENDED)

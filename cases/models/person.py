@@ -30,10 +30,13 @@ class PersonQuerySet(models.QuerySet):
         """The whole registry for those who receive the public, otherwise only the families of one's cases."""
         if user.has_perm("cases.browse_registry"):
             return self
-        from .case import Case
+        from .case import Case, CaseMember
+        from .household import HouseholdMember
 
         cases = Case.objects.visible_to(user)
-        return self.filter(Q(memberships__household__cases__in=cases) | Q(charges__case__in=cases)).distinct()
+        relatives = HouseholdMember.objects.filter(household__cases__in=cases).order_by().values("person")
+        minors = CaseMember.objects.filter(case__in=cases).order_by().values("person")
+        return self.filter(pk__in=relatives.union(minors, all=True))
 
     def for_list(self):
         return self.order_by("last_name", "first_name", "pk")
