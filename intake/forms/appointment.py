@@ -221,7 +221,9 @@ class AppointmentBookForm(TimeChoice):
 
 
 class PersonSearch(forms.Form):
-    q = forms.CharField(label="Cerca nell'anagrafe", max_length=120, required=False, widget=forms.TextInput(attrs={"type": "search"}))
+    q = forms.CharField(
+        label="Cerca nell'anagrafe", max_length=120, required=False, widget=forms.TextInput(attrs={"type": "search", "autofocus": True})
+    )
 
     def found(self, user):
         text = self.cleaned_data["q"] if self.is_valid() else ""

@@ -32,14 +32,12 @@ class AccessSheetForm(VersionedForm, forms.ModelForm):
     story = forms.CharField(
         label="Che cosa è stato detto",
         required=False,
-        max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text="I fatti, nelle parole della persona. Solo ciò che serve.",
     )
     evaluation = forms.CharField(
         label="Valutazione dell'operatore",
         required=False,
-        max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text="Separata dai fatti.",
     )
@@ -89,15 +87,17 @@ class AccessSheetForm(VersionedForm, forms.ModelForm):
 
     @property
     def helper(self):
-        return form_helper(
+        """The form saves itself while one writes; the buttons are for who wants to be sure."""
+        helper = form_helper(
             Section(
                 "Accesso",
                 Columns("interview_on", "office"),
                 Columns("mode", "access_reason"),
                 Columns("interlocutor", "sender"),
                 "informed",
+                Columns("residence", "interpreter_language"),
+                "accompanied_by",
             ),
-            Fold("Accompagnatore, interprete, residenza", Columns("accompanied_by", "interpreter_language"), "residence"),
             Section("Bisogni", "needs", reason="Almeno uno, per completare la scheda."),
             Section("Colloquio", "story", "evaluation"),
             Section("Privacy", "privacy_notice_on", reason="L'informativa si consegna a tutti, anche a chi resta anonimo."),
@@ -107,6 +107,14 @@ class AccessSheetForm(VersionedForm, forms.ModelForm):
             second="Salva la bozza",
             second_name="bozza",
         )
+        saving = {
+            "hx-post": self.instance.get_absolute_url(),
+            "hx-trigger": "input delay:2500ms",
+            "hx-swap": "none",
+            "hx-sync": "this:replace",
+        }
+        helper.attrs |= saving
+        return helper
 
 
 class AccessSheetOutcomeForm(forms.ModelForm):

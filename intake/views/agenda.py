@@ -38,6 +38,7 @@ def agenda_day(request):
         "columns": columns(today, free, missable),
         "expected": sum(one.is_standing for one in today),
         "free": len(free),
+        "many_offices": len({one.office_id for one in [*today, *free]}) > 1,
         "unsettled": [one for one in rows if one not in today and is_unsettled(one, missable)][:10] if receives else [],
         "books": books,
         "receives": receives,

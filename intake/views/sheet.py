@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cases import persons
@@ -85,6 +86,8 @@ def access_sheet(request, pk):
             return redirect(sheet)
         return render(request, "intake/access_sheet.html", reading(request, sheet))
     form = AccessSheetForm(request.POST or None, instance=sheet)
+    if request.htmx:
+        return save_itself(request, form)
     if request.method == "POST" and form.is_valid():
         try:
             form.save()
@@ -94,6 +97,22 @@ def access_sheet(request, pk):
         return after_saving(request, sheet)
     record("intake.accesssheet.opened", sheet, by=request.user)
     return render(request, "intake/access_sheet.html", {"sheet": sheet, "form": form, "writes": True, **around(request, sheet)})
+
+
+def save_itself(request, form):
+    """What was typed so far is kept; the answer says when, or what keeps it from being saved."""
+    saved, words = False, "Non ancora salvata: controlla i dati e premi «Salva la bozza»."
+    if form.is_valid():
+        try:
+            form.save()
+        except EditConflict:
+            words = "Un'altra persona ha cambiato la scheda: premi «Salva la bozza» per vedere i due testi."
+        else:
+            saved, words = True, f"Bozza salvata alle {timezone.localtime():%H:%M}"
+            record(
+                "intake.accesssheet.write", form.instance, by=request.user, fields=sorted(set(form.changed_data) - {"version"}), itself=True
+            )
+    return render(request, "intake/access_sheet.html#salvata", {"sheet": form.instance, "saved": saved, "words": words})
 
 
 def after_saving(request, sheet):
