@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from cases.models import Person, search_key
 from sesto_social.accounts.models import User
+from sesto_social.agenda.clock import midnight
 from sesto_social.agenda.models import Office, Reservation, Resource
 from sesto_social.documents.models import Document
 from sesto_social.parameters.lookup import whole
@@ -39,7 +40,7 @@ class AppointmentQuerySet(models.QuerySet):
         return self.filter(worker__user=user)
 
     def of_day(self, day):
-        return self.filter(starts_at__date=day)
+        return self.filter(starts_at__gte=midnight(day), starts_at__lt=midnight(day + timedelta(days=1)))
 
     def with_words(self):
         """The labels of reason and language on each row, so that a list need not look them up."""
@@ -56,6 +57,11 @@ class AppointmentQuerySet(models.QuerySet):
         forgotten = Q(status=Appointment.Status.CONFIRMED, starts_at__lte=missable, starts_at__gte=missable - timedelta(days=60))
         rows = self.filter(Q(starts_at__gte=start, starts_at__lt=end) | forgotten)
         return rows.with_words().select_related("office", "worker", "sheet").order_by("starts_at", "pk")
+
+    def to_remind(self, now, ahead):
+        """Expected within `ahead`, booked before that, with an e-mail to write to."""
+        soon = self.filter(status=Appointment.Status.CONFIRMED, starts_at__gt=now, starts_at__lte=now + ahead)
+        return soon.filter(booked_at__lt=models.F("starts_at") - ahead).exclude(email="").order_by("starts_at", "pk")
 
     def for_token(self, token):
         return self.filter(token_hash=hashed(token))
@@ -144,7 +150,10 @@ class Appointment(Versioned):
             ),
             models.CheckConstraint(name="appointment_ends_after_start", condition=Q(ends_at__gt=models.F("starts_at"))),
         ]
-        indexes = [models.Index(fields=["office", "starts_at"], name="appointment_by_office")]
+        indexes = [
+            models.Index(fields=["office", "starts_at"], name="appointment_by_office"),
+            models.Index(fields=["starts_at"], name="appointment_by_start"),
+        ]
 
     def __str__(self):
         return self.code

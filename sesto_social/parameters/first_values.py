@@ -15,6 +15,7 @@ PARAMETERS = [
     ("booking_notice_hours", "Preavviso minimo per prenotare dal sito", 4, "ore", LOCAL),
     ("citizen_move_hours", "Spostamento dal sito fino a", 24, "ore prima", LOCAL),
     ("citizen_cancel_hours", "Annullamento dal sito fino a", 2, "ore prima", LOCAL),
+    ("reminder_hours", "Promemoria dell'appuntamento", 48, "ore prima", LOCAL),
     ("no_show_minutes", "Assenza registrabile dopo", 15, "minuti", LOCAL),
     ("recall_working_days", "Richiamo dopo assenza con minori segnalati", 5, "giorni lavorativi", LOCAL),
     ("access_sheet_working_days", "Completamento della scheda di accesso", 3, "giorni lavorativi", LOCAL),

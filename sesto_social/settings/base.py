@@ -145,6 +145,7 @@ CELERY_BEAT_SCHEDULE = {
     "documents-sweep": {"task": "sesto_social.documents.tasks.sweep", "schedule": 300.0},
     "documents-orphans": {"task": "sesto_social.documents.tasks.sweep_orphans", "schedule": crontab(hour=3, minute=20)},
     "follow-reviews": {"task": "interventions.tasks.follow_reviews", "schedule": crontab(hour=5, minute=10)},
+    "appointment-reminders": {"task": "intake.tasks.remind", "schedule": crontab(minute=10)},
     "open-calendar": {"task": "sesto_social.agenda.tasks.open_calendar", "schedule": crontab(hour=2, minute=40)},
 }
 
