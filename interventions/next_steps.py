@@ -102,7 +102,7 @@ def _ready(plan, user, may):
 
 
 def _running(plan, user, may):
-    review = plan.reviews.planned().first()
+    review = next((one for one in plan.reviews.all() if one.status == one.Status.PLANNED), None)
     if review is None:
         if may["approve"]:
             return Step("La verifica propone di concludere il progetto.", "Decidi sulla conclusione", to("plan_end", plan.pk))

@@ -173,7 +173,8 @@ class InterventionPlan(Versioned):
     def measured_goals(self):
         """The goals with `points` [(day, value)] of all reviews held, also on earlier versions; `last` or None; `drawn` for charts."""
         goals = list(self.goals.all())
-        before = dict(Goal.objects.filter(plan__case=self.case_id).values_list("pk", "continues"))
+        inherited = any(goal.continues_id for goal in goals)
+        before = dict(Goal.objects.filter(plan__case=self.case_id).values_list("pk", "continues")) if inherited else {}
         points = {}
         held = Goal.objects.filter(plan__case=self.case_id, scores__review__status="held").order_by("scores__review__held_on", "scores__pk")
         for goal, day, value in held.values_list("pk", "scores__review__held_on", "scores__value"):

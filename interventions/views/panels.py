@@ -10,8 +10,7 @@ from .. import next_steps
 from ..models import Intervention, InterventionPlan
 
 
-def shown(request, name, facts):
-    template = f"interventions/{name}.html"
+def shown(request, template, facts):
     return render(request, f"{template}#panel" if request.htmx else template, facts)
 
 
@@ -40,7 +39,7 @@ def in_force(request, pk):
         "cost": sum(aid.cost for aid in aids),
         "review": plan.reviews.planned().first() if plan else None,
     }
-    return shown(request, "in_force", facts)
+    return shown(request, "interventions/in_force.html", facts)
 
 
 @allowed("interventions.view_interventionplan")
@@ -49,7 +48,8 @@ def plan_list(request, pk):
     """The plan section: the current edition with its next step, its reviews, the earlier editions."""
     case = get_case(request, pk)
     works = may_work(request.user, case)
-    plans = list(case.plans.order_by("-edition"))
+    plans = list(case.plans.order_by("-edition").prefetch_related("reviews"))
+    reviews = [review for plan in plans for review in plan.reviews.all() if review.status != review.Status.CANCELLED]
     current = next((plan for plan in plans if plan.status in InterventionPlan.RUNNING), None)
     draft = next((plan for plan in plans if plan.status in InterventionPlan.PREPARATION), None)
     for plan in plans:
@@ -63,11 +63,11 @@ def plan_list(request, pk):
         "step": next_steps.of_plan(draft or current, request.user, works=works) if draft or current else None,
         "goals": goals,
         "reached": reached,
-        "reviews": list(case.reviews.exclude(status="cancelled").select_related("plan").order_by("-due_on", "-pk")),
+        "reviews": sorted(reviews, key=lambda review: (review.due_on, review.pk), reverse=True),
         "may_add": works and draft is None and request.user.has_perm("interventions.draft_plan") and case.status == case.Status.IN_CHARGE,
         "in_charge": case.status == case.Status.IN_CHARGE,
     }
-    return shown(request, "plan_list", facts)
+    return shown(request, "interventions/plan_list.html", facts)
 
 
 @allowed("interventions.view_intervention")
@@ -85,4 +85,4 @@ def intervention_list(request, pk):
         "plan": plan,
         "may_add": works and plan is not None and request.user.has_perm("interventions.add_intervention"),
     }
-    return shown(request, "intervention_list", facts)
+    return shown(request, "interventions/intervention_list.html", facts)
