@@ -10,10 +10,9 @@ from django.views.decorators.http import require_GET
 from sesto_social.accounts.access import allowed
 from sesto_social.agenda import booking
 from sesto_social.agenda.clock import day_of, midnight
-from sesto_social.agenda.models import Availability
 from sesto_social.parameters.lookup import whole
 
-from ..forms.appointment import AgendaForm
+from ..forms.appointment import AgendaForm, who_receives
 from ..models import Appointment
 
 
@@ -45,16 +44,6 @@ def agenda_day(request):
         "writes": user.has_perm("intake.write_accesssheet"),
     }
     return render(request, "intake/agenda_day.html#giorno" if request.htmx else "intake/agenda_day.html", facts)
-
-
-def who_receives():
-    """Offices and workers with hours in force, for the filter: one query for both."""
-    today = timezone.localdate()
-    rules = Availability.objects.active().between(today, today + dt.timedelta(days=60)).select_related("office", "resource").order_by("pk")
-    offices, workers = {}, {}
-    for rule in rules:
-        offices[rule.office_id], workers[rule.resource_id] = rule.office, rule.resource
-    return {"offices": sorted(offices.values(), key=str), "workers": sorted(workers.values(), key=str)}
 
 
 def free_times(form):
