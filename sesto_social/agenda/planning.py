@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
+from functools import cache
 
 import holidays
 from django.conf import settings
@@ -29,9 +30,14 @@ def horizon(today=None):
     return (today or timezone.localdate()) + dt.timedelta(days=ahead)
 
 
+@cache
+def national_holidays(year):
+    return frozenset(holidays.country_holidays("IT", years=year))
+
+
 def is_holiday(day):
     """A national holiday, or the town's patron."""
-    return day in holidays.country_holidays("IT", years=day.year) or (day.month, day.day) == settings.PATRON_DAY
+    return day in national_holidays(day.year) or (day.month, day.day) == settings.PATRON_DAY
 
 
 def working_days_after(day, count):
