@@ -1,7 +1,11 @@
 """The papers of a case."""
 
+import re
+
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.utils import timezone
 
 from sesto_social.accounts.models import User
@@ -10,11 +14,14 @@ from sesto_social.documents.models import Attachment, Document
 from .case import Case
 from .record import BelowCaseQuerySet
 
+NUMBER = re.compile(r"^DOC-\d{4}-\d+$", re.IGNORECASE)
+
 
 class CaseDocumentQuerySet(BelowCaseQuerySet):
     def matching(self, text):
-        """Papers whose title or number holds what was typed."""
-        rows = self.filter(Q(title__icontains=text) | Q(document__number__iexact=text))
+        """Papers with this number, or whose title holds what was typed. One or the other, so that each has its index."""
+        by_number = Document.objects.filter(number=text.upper()).values("pk")
+        rows = self.filter(document__in=by_number) if NUMBER.match(text) else self.filter(title__icontains=text)
         return rows.select_related("case", "document").order_by("-added_at", "-pk")
 
 
@@ -34,6 +41,7 @@ class CaseDocument(models.Model):
         verbose_name, verbose_name_plural = "documento del caso", "documenti del caso"
         ordering = ["-added_at", "-pk"]
         default_permissions = ("add", "view")
+        indexes = [GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="case_document_title_trgm")]
         constraints = [
             models.CheckConstraint(
                 name="case_document_is_one_thing",
