@@ -37,7 +37,7 @@ PAGE = """
     LEFT JOIN accounts_user w ON w.id = c.worker_id
     ORDER BY first.sort_review, first.case_id LIMIT 25
 """
-TOTAL = "SELECT count(*) FROM (SELECT DISTINCT sort_review, case_id FROM ({sources}) grants LIMIT 1001) some"
+TOTAL = "SELECT count(*) FROM (SELECT DISTINCT sort_review, case_id FROM ({sources}) grants LIMIT 1001) counted"
 
 
 def list_by_hand(user, view, today, groups):

@@ -113,7 +113,7 @@ def look(child, who, path):
     try:
         seen = child.ask("look", who=who, path=path)
     except ChildFailed as error:
-        return {"missing": str(error)[:160]}
+        return {"missing": str(error).splitlines()[0][:160]}
     if seen["status"] != 200:
         return {"missing": f"{seen['status']} {seen['error'] or seen['to']}"}
     seen["ms"] = min(child.ask("times", who=who, path=path, count=3))
@@ -178,7 +178,7 @@ def p2(run):
 
 
 def page_times(run):
-    """{(size, page, who): the fastest request of each round}. Noise of the machine only ever adds time. Sizes and workers take turns in every round, in a shuffled order."""
+    """{(size, page, who): the fastest request of each round}. Sizes and workers take turns in every round, in a shuffled order."""
     wanted = [key for key in run.looks if there(run, *key)]
     found = {key: [] for key in wanted}
     dice = random.Random(7)
@@ -206,7 +206,7 @@ def across_sizes(run, page, times):
         run.rows.append(Finding("P2", what, None, limit="≤ 1.2", note="one size only"))
         return
     alike, other = {}, []
-    for who in FOUR:
+    for who, held in FOUR.items():
         if not (there(run, run.largest, page, who) and there(run, run.smallest, page, who)):
             continue
         large, small = run.looks[run.largest, page, who], run.looks[run.smallest, page, who]
@@ -217,7 +217,7 @@ def across_sizes(run, page, times):
             other.append(
                 Finding(
                     "P2",
-                    f"{what}, {FOUR[who]}",
+                    f"{what}, {held}",
                     median(change),
                     min(change),
                     max(change),
@@ -265,9 +265,9 @@ def deep_page(run):
 
 
 def p3(run):
-    for page in PAGES:
+    for page, title in PAGES.items():
         count_queries(run, page)
-        run.say(f"P3 queries, {PAGES[page].lower()}")
+        run.say(f"P3 queries, {title.lower()}")
     for who in (SHARE, "hundreds", "units"):
         list_sql(run, who)
         run.say(f"P3 SQL of the list, {FOUR[who]}")
@@ -286,7 +286,7 @@ def count_queries(run, page):
                     return
                 counts[f"{size:,}/{number}"] = child.ask("queries", who=who, path=path)
             except ChildFailed as error:
-                run.rows.append(Finding("P3", what, None, limit=f"≤ {limit}, same", note=str(error)[:160]))
+                run.rows.append(Finding("P3", what, None, limit=f"≤ {limit}, same", note=str(error).splitlines()[0][:160]))
                 return
     run.raw[f"P3 queries {page}"] = counts
     most, same = max(counts.values()), len(set(counts.values())) == 1
@@ -315,7 +315,7 @@ def list_sql(run, who):
         child.ask("sql_times", who=who, count=5)
         found = [child.ask("sql_times", who=who, count=30) for _ in range(run.rounds)]
     except ChildFailed as error:
-        run.rows.append(Finding("P3", what, None, limit="≤ 1.3", note=str(error)[:160]))
+        run.rows.append(Finding("P3", what, None, limit="≤ 1.3", note=str(error).splitlines()[0][:160]))
         return
     ours, by_hand = ([min(one[place]) for one in found] for place in (0, 1))
     run.raw[f"P3 SQL {who}"] = {"ours_ms": ours, "by_hand_ms": by_hand}

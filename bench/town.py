@@ -187,7 +187,9 @@ class Town:
         from cases.models import Case, CaseMember, Household
 
         surname = self.dice.choices(self.surnames, self.weights)[0]
-        if index % 50 == 0 or (name and name.startswith("rows")):
+        if name:
+            surname = COMMON.capitalize() if name.startswith("rows") else self.surnames[turn % 40]
+        elif index % 50 == 0:
             surname = COMMON.capitalize()
         household = self.copy.add(Household, name=surname, since=self.ago(900))
         people = self.people(household, surname)
@@ -409,7 +411,7 @@ class Town:
     # the Segretariato
 
     def calendar(self):
-        """Six weeks ahead three quarters full, the whole past behind them, and a day of 1, 25 and 100 talks each."""
+        """Six weeks ahead three quarters full, behind them a past as long as the cases are many, and a day of 1, 25 and 100 talks each."""
         from sesto_social.agenda.models import Availability, Office, Resource
 
         self.office = Office.objects.create(name="Segretariato sociale", address="Piazza della Resistenza 20", public=True)
@@ -429,7 +431,7 @@ class Town:
             )
         for place, number in enumerate(YARDSTICKS):
             for turn in range(number):
-                self.appointment(-800 - place, self.resources[turn % RECEIVING], turn // RECEIVING, status="no_show")
+                self.appointment(-9000 - place, self.resources[turn % RECEIVING], turn // RECEIVING, status="no_show")
 
     def appointment(self, day, resource, turn, *, status="confirmed", reserved=False):
         from intake.models import Appointment
