@@ -30,7 +30,7 @@ from .models import (
 
 
 @transaction.atomic
-def open_case(household, *, minors, unit, by, source="", first_reported_on=None, language="", summary="", family_name=""):
+def open_case(household, *, minors, unit, by, source="", first_reported_on=None, language="", summary="", family_name=""):  # noqa: PLR0913
     """Open the file of a family with its `minors` in charge, seen by those who coordinate `unit`.
 
     Raises TransitionNotAllowed when one of the minors is already in charge elsewhere.

@@ -31,7 +31,7 @@ def resources_of(users, room=None):
 
 
 @transaction.atomic
-def convene(case, *, by, starts_at, minutes_long, place, participants, agenda="", room=None, follows=None):
+def convene(case, *, by, starts_at, minutes_long, place, participants, agenda="", room=None, follows=None):  # noqa: PLR0913
     """Call the equipe. Their time and the room's are taken, or nothing is: `SlotTaken` if one of them is busy.
 
     `participants` are places in the team of the case. A meeting already over is only written down.

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.db.models import CharField, Count, Exists, F, OuterRef, Q, Value
-from django.db.models.functions import Concat
+from django.db.models.functions import Concat, Trim
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,7 +14,7 @@ from .signals import collecting_my_day
 
 SHOWN = 200
 AHEAD = 30
-CHANGES = 15
+CHANGES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ def columns(what, *, under="", ref="pk", at="at", text="text", link="", state=""
         "row_sequence": F(f"{under}case__sequence"),
         "row_link": F(link) if link else empty,
         "row_state": F(f"{under}{state}") if state else empty,
-        "row_who": Concat("by__first_name", Value(" "), "by__last_name") if by else empty,
+        "row_who": Trim(Concat("by__first_name", Value(" "), "by__last_name")) if by else empty,
     }
 
 

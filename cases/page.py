@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from .access import VIEW, get_case
-from .models import Address, Alert, Case, HouseholdMember, TeamMember
+from .models import Address, Case, HouseholdMember, TeamMember
 from .signals import collecting_case_panels
 
 SLOTS = {"plan": "Progetto", "interventions": "Interventi", "court": "Tribunale"}
@@ -71,7 +71,7 @@ class CasePage:
 
 
 def open_page(request, pk, section, *, to=VIEW):
-    """Through the one door, with all that the frame of a section shows: six queries."""
+    """Through the one door, with all that the frame of a section shows: four queries."""
     case = get_case(request, pk, to=to, rows=Case.objects.for_page(request.user))
     sent = collecting_case_panels.send(sender=Case, case=case, user=request.user)
     panels = sorted((panel for _, found in sent for panel in found or []), key=lambda panel: panel.position)
@@ -80,7 +80,7 @@ def open_page(request, pk, section, *, to=VIEW):
         section=section,
         people=list(HouseholdMember.objects.around(case)),
         team=list(TeamMember.objects.current().filter(case=case).select_related("user")),
-        alerts=list(Alert.objects.standing().filter(case=case)),
+        alerts=case.standing_alerts,
         panels=panels,
         works=case.works and request.user.has_perm("cases.work_case"),
     )

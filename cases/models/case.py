@@ -1,10 +1,11 @@
 """The case file: one per family, in charge minor by minor."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.db import connection, models
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, JSONObject
 from django.urls import reverse
 from django.utils import timezone
 
@@ -56,9 +57,12 @@ class CaseQuerySet(models.QuerySet):
         """The case page: the numbers beside its sections, and whether `user` may work on it."""
         from .document import CaseDocument
         from .meeting import TeamMeeting
-        from .record import Deadline, DiaryEntry
+        from .record import Alert, Deadline, DiaryEntry
 
         return self.select_related("worker", "household", "unit").annotate(
+            standing_alerts=ArraySubquery(
+                Alert.objects.standing().filter(case=OuterRef("pk")).order_by("pk").values(line=JSONObject(kind="kind", text="text"))
+            ),
             works=Exists(Case.objects.workable_by(user).filter(pk=OuterRef("pk"))),
             diary_count=counted(DiaryEntry.objects.filter(amends__isnull=True)),
             meeting_count=counted(TeamMeeting.objects.all()),
@@ -88,6 +92,9 @@ class CaseCounter(models.Model):
 
     class Meta:
         default_permissions = ()
+
+    def __str__(self):
+        return f"{self.year}: {self.last}"
 
 
 class Case(Versioned):

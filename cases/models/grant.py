@@ -65,6 +65,9 @@ class CaseUserGrant(Grant, UserObjectPermissionBase):
             models.Index(fields=["content_object", "user"], name="user_grant_by_case"),
         ]
 
+    def __str__(self):
+        return f"{self.get_origin_display()}: {self.user_id} → {self.content_object_id}"
+
 
 class CaseGroupGrant(Grant, GroupObjectPermissionBase):
     """A unit's grant on a case. A trigger refuses groups that are not of a unit."""
@@ -83,3 +86,6 @@ class CaseGroupGrant(Grant, GroupObjectPermissionBase):
             models.Index(fields=["group", "permission", "case_open", "surname_key", "content_object"], name="group_grant_by_name"),
             models.Index(fields=["content_object", "group"], name="group_grant_by_case"),
         ]
+
+    def __str__(self):
+        return f"{self.get_origin_display()}: {self.group_id} → {self.content_object_id}"

@@ -84,7 +84,7 @@ def picked(request):
 
 
 def free_times(request, users):
-    """Common free times of these colleagues and of a room, over two weeks: two a day at most in the morning, two in the afternoon."""
+    """Common free times of these colleagues and of a room, over two weeks."""
     form = FreeTimesForm(request.GET)
     facts = form.cleaned_data if form.is_valid() else {}
     first = max(facts.get("dal") or timezone.localdate(), timezone.localdate())
@@ -96,11 +96,11 @@ def free_times(request, users):
 
 
 def thinned(starts):
-    """A list short enough to read: whole and half hours, four a half day."""
+    """A list short enough to read: whole hours, two a half day."""
     kept, counts = [], {}
     for start in starts:
         half = (start.date(), start.hour < 13)
-        if start.minute % 30 == 0 and counts.get(half, 0) < 4:
+        if start.minute == 0 and counts.get(half, 0) < 2:
             counts[half] = counts.get(half, 0) + 1
             kept.append(start)
     return kept

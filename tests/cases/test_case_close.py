@@ -51,7 +51,8 @@ def test_a_running_plan_forbids_it_in_words(equipe_case, as_user):
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), [("closing_report", "troppo corta"), ("family_informed_on", "2999-01-01"), ("sure", ""), ("reason", ""), ("situation", "99")]
+    ("field", "value"),
+    [("closing_report", "troppo corta"), ("family_informed_on", "2999-01-01"), ("sure", ""), ("reason", ""), ("situation", "99")],
 )
 def test_what_is_missing_is_said_beside_the_field_and_nothing_is_lost(equipe_case, as_user, field, value):
     case = in_status(equipe_case.case, Case.Status.CLOSING)

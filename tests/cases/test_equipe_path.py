@@ -139,7 +139,9 @@ def test_without_three_professions_the_meeting_is_only_postponed(equipe_case, as
     meeting = convened(equipe_case)
     present = [one.pk for one in meeting.participants.exclude(user=equipe_case.educator)]
 
-    page = as_user(equipe_case.worker).post(url("meeting_hold", meeting.pk), {"present": present, "partial_reason": "fretta"}).content.decode()
+    page = (
+        as_user(equipe_case.worker).post(url("meeting_hold", meeting.pk), {"present": present, "partial_reason": "fretta"}).content.decode()
+    )
 
     meeting.refresh_from_db()
     assert meeting.status == TeamMeeting.Status.CONVENED
@@ -156,7 +158,9 @@ def test_a_taken_hour_says_so_and_keeps_what_was_typed(equipe_case, as_user):
     browser.post(url("meeting_convene", equipe_case.case.pk), convene_data(equipe_case))
     assert Reservation.objects.count() == 3
 
-    page = browser.post(url("meeting_convene", equipe_case.case.pk), convene_data(equipe_case, agenda="Parlare della scuola")).content.decode()
+    page = browser.post(
+        url("meeting_convene", equipe_case.case.pk), convene_data(equipe_case, agenda="Parlare della scuola")
+    ).content.decode()
 
     assert "è occupato" in page
     assert "Parlare della scuola" in page
@@ -177,9 +181,7 @@ def test_a_postponed_meeting_frees_the_calendars_and_asks_for_another(equipe_cas
 
 def test_no_decision_before_all_opinions(equipe_case, as_user):
     meeting = held(equipe_case)
-    as_user(equipe_case.worker).post(
-        url("meeting_decide", meeting.pk), {"synthesis": "x", "decision": "plan", "decision_details": "x"}
-    )
+    as_user(equipe_case.worker).post(url("meeting_decide", meeting.pk), {"synthesis": "x", "decision": "plan", "decision_details": "x"})
     meeting.refresh_from_db()
     assert meeting.status == TeamMeeting.Status.HELD
 

@@ -25,7 +25,7 @@ def test_the_coordinator_opens_every_page(equipe_case, as_user, page):
     furnish(equipe_case.case, equipe_case.worker)
     response = as_user(equipe_case.coordinator).get(reverse(f"cases:{page}", args=[equipe_case.case.pk]))
     assert response.status_code == 200
-    title = re.search(r"<title>(.*?)</title>", response.content.decode(), re.S).group(1)
+    title = re.search(r"<title>(.*?)</title>", response.content.decode(), re.DOTALL).group(1)
     assert equipe_case.case.number in title
     assert "Esposito" not in title
 
