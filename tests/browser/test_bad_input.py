@@ -1,0 +1,108 @@
+"""Each form of the path sent empty, then with nonsense: the words stand beside the field, and nothing that was typed is lost."""
+
+import re
+
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+
+LONG = "parola " * 4000
+# What a form is given where people write freely; the browser itself refuses letters in a day or an hour.
+NONSENSE = {
+    "text": "<b>§§</b>",
+    "email": "a@@b",
+    "tel": "chiamami",
+    "search": "x",
+    "number": "-7",
+    "textarea": "<script>1</script>",
+    "date": "0001-01-01",
+}
+
+
+def writable(page):
+    return page.locator("main form[method=post] :is(input, textarea, select):not([type=hidden]):not([type=file]):visible")
+
+
+def write_nonsense(page):
+    """What was written, by name."""
+    written = {}
+    for field in writable(page).all():
+        kind = field.evaluate("e => e.type")
+        name = field.get_attribute("name")
+        if kind in NONSENSE and field.is_enabled() and field.is_editable():
+            field.fill(NONSENSE[kind])
+            written[name] = NONSENSE[kind]
+    return written
+
+
+def send(page):
+    """Press the first button of the longest form, or its named one."""
+    page.locator("main form[method=post]:has(textarea, select, input:not([type=hidden])) .btn-primary[type=submit]").last.click()
+    page.wait_for_load_state()
+
+
+def beside(page):
+    """Every field marked invalid has words of its own, tied to it."""
+    return page.evaluate("""() => [...document.querySelectorAll('main [aria-invalid=true]')].filter(e => {
+        const ids = (e.getAttribute('aria-describedby') || '').split(/\\s+/).filter(Boolean);
+        const tied = ids.some(id => { const w = document.getElementById(id);
+            return w && /error|feedback/.test(w.id + w.className) && w.innerText.trim() });
+        const group = e.closest('fieldset'), near = group && group.querySelector('.invalid-feedback');
+        return !tied && !(near && near.innerText.trim()) }).map(e => e.name || e.id)""")
+
+
+def refused(visitor, address):
+    """Sent empty and sent with nonsense: it stays on the form, says why beside the field, keeps the words."""
+    page = visitor.page
+    page.on("dialog", lambda dialog: dialog.accept())
+    visitor.go(address)
+    required = page.locator("main [required], main .asteriskField").count()
+    for field in writable(page).all():
+        if field.evaluate("e => ['text','email','tel','textarea','date','time','search','number'].includes(e.type)"):
+            field.fill("")
+    send(page)
+    if required and page.url.endswith(address.split("?")[0]):
+        assert page.locator("main .invalid-feedback:visible, main .alert-danger:visible, main .error-summary:visible").count(), address
+        assert beside(page) == [], address
+        visitor.look()
+    visitor.go(address)
+    written = write_nonsense(page)
+    send(page)
+    if not page.url.endswith(address.split("?")[0]):
+        return
+    assert beside(page) == [], address
+    kept = page.evaluate("() => Object.fromEntries([...document.querySelectorAll('main [name]')].map(e => [e.name, e.value]))")
+    lost = {name: kept.get(name) for name, value in written.items() if kept.get(name) not in {value, re.sub(r"\s+", " ", value)}}
+    assert lost == {}, address
+
+
+def test_the_forms_of_the_booking(someone_at):
+    visitor = someone_at()
+    refused(visitor, "/prenota/")
+    visitor.go("/prenota/")
+    visitor.fill(danger="no", fear="no").press("Avanti")
+    refused(visitor, "/prenota/luogo/")
+    visitor.page.locator("[name=office]").first.check(force=True)
+    visitor.press("Avanti")
+    refused(visitor, "/prenota/data-e-orario/")
+    visitor.page.locator("[name=start]").first.check(force=True)
+    visitor.press("Avanti")
+    refused(visitor, "/prenota/dettagli/")
+    visitor.fill(reason="other", details="", accessibility_need="").press("Avanti")
+    refused(visitor, "/prenota/richiedente/")
+    visitor.fill(first_name="Ada", last_name="Neri", email="ada@posta.example", phone="", call_hours="").press("Avanti")
+    refused(visitor, "/prenota/riepilogo/")
+    visitor.expecting(404).go("/appuntamento/nessuno/")
+    visitor.look()
+    refused(visitor, "/appuntamento/")
+
+
+def test_the_forms_of_the_desk(someone_at):
+    visitor = someone_at(role="intake_worker")
+    for address in ("/appuntamenti/nuovo/", "/persone/nuova/", "/nuclei/nuovo/"):
+        refused(visitor, address)
+    visitor.go("/agenda/")
+    visitor.press("Scheda senza appuntamento")
+    refused(visitor, visitor.page.url.removeprefix(visitor.house.url))
+    visitor.press("La identifico dopo")
+    refused(visitor, visitor.page.url.removeprefix(visitor.house.url))
