@@ -1,8 +1,10 @@
 """One family of ours and families of others, with a canary word in every text field: whoever sees a canary saw too much."""
 
+import hashlib
 from datetime import timedelta
 from decimal import Decimal
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from cases.models import (
@@ -117,10 +119,11 @@ def family_file(unit, worker, *, word="", status="in_charge"):
 
 
 def _attachment(by, case, word):
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
+    """As `clean_upload` would let it through, without its inspection in a process of its own."""
     content = f"{word}allegato\n".encode()
-    return Attachment.objects.keep(SimpleUploadedFile("nota.txt", content, "text/plain"), by=by, case_id=case.pk)
+    upload = SimpleUploadedFile("nota.txt", content, "text/plain")
+    upload.extension, upload.sha256, upload.as_file = "txt", hashlib.sha256(content).hexdigest(), lambda: upload
+    return Attachment.objects.keep(upload, by=by, case_id=case.pk)
 
 
 def assigned(rows, user):
