@@ -1,6 +1,6 @@
 """The equipe: convening, presence, opinions, decision, signature; in-depth meetings."""
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from django import forms
 from django.urls import reverse
@@ -12,6 +12,7 @@ from sesto_social.ui.layouts import Columns, DayInput, HourInput, Section, form_
 
 from ..models import TeamMeeting
 
+FAR = timedelta(days=400)
 LENGTHS = [(30, "30 minuti"), (45, "45 minuti"), (60, "1 ora"), (90, "1 ora e mezza"), (120, "2 ore")]
 
 
@@ -30,7 +31,9 @@ class TimedForm(forms.Form):
 
     def clean(self):
         facts = super().clean()
-        if facts.get("day") and facts.get("hour"):
+        if facts.get("day") and abs(facts["day"] - timezone.localdate()) > FAR:
+            self.add_error("day", "La data è lontana più di un anno da oggi: controlla l'anno.")
+        elif facts.get("day") and facts.get("hour"):
             facts["starts_at"] = timezone.make_aware(datetime.combine(facts["day"], facts["hour"]))
         return facts
 
@@ -41,6 +44,10 @@ class FreeTimesForm(forms.Form):
     dal = forms.DateField(required=False)
     durata = forms.TypedChoiceField(choices=LENGTHS, coerce=int, required=False, empty_value=60)
     stanza = forms.ModelChoiceField(Resource.objects.active().rooms(), required=False)
+
+    def clean_dal(self):
+        day = self.cleaned_data["dal"]
+        return day if day and abs(day - timezone.localdate()) < FAR else None
 
 
 class MeetingConveneForm(TimedForm):

@@ -13,6 +13,13 @@ from ..listing import NUMBER
 from ..models import Case
 
 
+def likely_day(day):
+    """Beyond these years there is no register, and no clock can count."""
+    if day and not 2000 <= day.year <= 2200:
+        raise forms.ValidationError("Controlla l'anno.")
+    return day
+
+
 class RegisterForm(forms.Form):
     KINDS = [
         ("", "Tutto"),
@@ -42,6 +49,12 @@ class RegisterForm(forms.Form):
         if not number or not number.group(1):
             raise forms.ValidationError("Scrivi anno e numero, per esempio 2026/0041.")
         return Case.objects.filter(year=number.group(1), sequence=number.group(2)).values_list("pk", flat=True).first() or 0
+
+    def clean_dal(self):
+        return likely_day(self.cleaned_data["dal"])
+
+    def clean_al(self):
+        return likely_day(self.cleaned_data["al"])
 
     def narrow(self, rows):
         self.is_valid()

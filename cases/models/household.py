@@ -53,6 +53,10 @@ class Household(models.Model):
     def __str__(self):
         return f"Famiglia {self.name}"
 
+    def bonds(self):
+        """Parental responsibility towards the children of the household, past bonds too."""
+        return list(ParentalResponsibility.objects.within(self))
+
     def minors(self):
         """Current members under eighteen, by age."""
         coming_of_age = timezone.localdate() - relativedelta(years=18)

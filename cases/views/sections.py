@@ -13,7 +13,7 @@ from sesto_social.ui.paging import paginate
 from .. import access, actions, persons
 from ..forms.case import DeadlineForm, DiaryForm, DocumentForm
 from ..forms.person import AddressForm, FamilyMemberForm, ResponsibilityForm
-from ..models import CaseDocument, Deadline, DiaryEntry, ParentalResponsibility
+from ..models import CaseDocument, Deadline, DiaryEntry
 from ..page import addresses_of, open_page
 
 CLOSED = "Il caso è chiuso: non si aggiunge nulla finché non viene riaperto."
@@ -74,7 +74,7 @@ def family(request, pk):
     page = open_page(request, pk, "family")
     facts = {
         "addresses": addresses_of(page.case, page.people, request.user),
-        "bonds": list(ParentalResponsibility.objects.within(page.case.household)),
+        "bonds": page.case.household.bonds(),
         "may_change": page.works and page.case.is_open and request.user.has_perm("cases.lead_case"),
     }
     return render(request, "cases/family.html", page.context(**facts))
