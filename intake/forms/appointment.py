@@ -99,7 +99,8 @@ class TimeChoice(forms.Form):
         if office is None:
             return []
         slots = self.free(office, worker)
-        if day := self._asked("day"):
+        day = self._asked("day")
+        if day and abs(day - timezone.localdate()) < FAR:
             slots = slots.filter(start__gte=midnight(day))
         chosen = str(self["start"].value() or "")
         suffix = f"|{worker.pk}" if worker else "|"
