@@ -102,9 +102,7 @@ class Photographer:
 
     def index(self):
         """One page with all the pictures, role by role."""
-        parts = [
-            "<!doctype html><html lang=it><meta charset=utf-8><title>Schermate</title><body style='font-family:sans-serif'><h1>Schermate</h1>"
-        ]
+        parts = ["<!doctype html><html lang=it><meta charset=utf-8><title>Schermate</title><h1>Schermate</h1>"]
         who = ""
         for role, name, title, path, status in self.taken:
             if role != who:

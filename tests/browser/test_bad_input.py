@@ -1,5 +1,6 @@
 """Each form of the path sent empty, then with nonsense: the words stand beside the field, and nothing that was typed is lost."""
 
+import json
 import re
 
 import pytest
@@ -106,3 +107,30 @@ def test_the_forms_of_the_desk(someone_at):
     refused(visitor, visitor.page.url.removeprefix(visitor.house.url))
     visitor.press("La identifico dopo")
     refused(visitor, visitor.page.url.removeprefix(visitor.house.url))
+
+
+CASE_FORMS = [
+    "/casi/{case}/modifica/",
+    "/casi/{case}/diario/nuova/",
+    "/casi/{case}/famiglia/aggiungi/",
+    "/casi/{case}/documenti/aggiungi/",
+    "/casi/{case}/equipe/convoca/",
+    "/progetti/{draft}/quadro/",
+    "/progetti/{draft}/obiettivi/nuovo/",
+    "/progetti/{draft}/obiettivi/{goal}/",
+    "/progetti/{draft}/azioni/nuova/",
+    "/progetti/{draft}/impegni/nuovo/",
+    "/progetti/{draft}/interventi/nuovo/?tipo=economic_aid",
+    "/progetti/{draft}/interventi/nuovo/?tipo=foster_care",
+    "/progetti/{proposed}/firme/",
+    "/progetti/{proposed}/rifiutato/",
+    "/progetti/{active}/interrompi/",
+    "/verifiche/{review}/conduci/",
+]
+
+
+def test_the_forms_of_a_case(someone_at, house):
+    made = json.loads(house.run("-m", "tests.browser.families").splitlines()[-1])
+    visitor = someone_at(role="case_worker")
+    for address in CASE_FORMS:
+        refused(visitor, address.format(**made))
