@@ -57,10 +57,6 @@ class Household(models.Model):
         """Parental responsibility towards the children of the household, past bonds too."""
         return list(ParentalResponsibility.objects.within(self))
 
-    def bonds(self):
-        """Responsibilities towards the members of this household, past ones too."""
-        return ParentalResponsibility.objects.within(self)
-
     def minors(self):
         """Current members under eighteen, by age."""
         coming_of_age = timezone.localdate() - relativedelta(years=18)
