@@ -13,6 +13,7 @@ from cases.deadlines import set_deadline
 from cases.models import Alert, CaseMember, Deadline, InDepthMeeting, TeamMeeting, TeamMember
 from intake.actions import take_in
 from interventions import actions as plans
+from interventions.forms import Decision as AfterRefusal
 from interventions.models import Commitment, Goal, Intervention, PlanAction
 from sesto_social.agenda import booking
 from sesto_social.agenda.planning import working_days_after
@@ -23,7 +24,19 @@ from .clock import at, working_day
 from .families import Family
 
 Decision = TeamMeeting.Decision
-BEFORE_PLAN = ("assigned", "new", "postponed", "convened", "opinions", "to_decide", "signing", "to_book", "booked", "explored")
+BEFORE_PLAN = (
+    "assigned",
+    "new",
+    "postponed",
+    "convened",
+    "opinions",
+    "to_decide",
+    "new_in_part",
+    "signing",
+    "to_book",
+    "booked",
+    "explored",
+)
 WHO = {
     "mother": "la madre",
     "father": "il padre",
@@ -82,6 +95,11 @@ class Plot:
     reviews: list = field(default_factory=list)
     case: object = None
     over: bool = False
+
+    @property
+    def absent(self):
+        """In an emergency the equipe decides without one profession."""
+        return TeamMember.Function.EDUCATOR if self.stage in {"court", "new_in_part"} else None
 
     @property
     def unit(self):
@@ -235,7 +253,12 @@ class Casework:
             yield meeting.starts_at - dt.timedelta(hours=20)
             equipe.call_off(meeting, by=plot.worker, reason="Assenza della psicologa per malattia", postponed=True)
             return
-        explore = plot.stage in {"to_book", "booked", "explored"} or (plot.full_papers and plot.opened > 200)
+        if plot.stage == "plan_ended":
+            meeting = yield from self._convene()
+            yield meeting.starts_at - dt.timedelta(hours=26)
+            equipe.call_off(meeting, by=plot.worker, reason="La famiglia ha chiesto un altro colloquio prima dell’equipe", postponed=False)
+            self.day = timezone.localdate()
+        explore = plot.stage == "interrupted" or plot.stage in {"to_book", "booked", "explored"} or (plot.full_papers and plot.opened > 200)
         follows = None
         if explore:
             meeting = yield from self._convene()
@@ -275,17 +298,23 @@ class Casework:
     def _hear(self, meeting, *, but=None):
         """It is held, and each profession writes what it thinks."""
         yield meeting.starts_at + dt.timedelta(hours=1)
-        equipe.hold(meeting, by=self.plot.worker, present=list(meeting.participants.values_list("pk", flat=True)))
+        self._hold_meeting(meeting)
         for function, user in self.plot.team.items():
-            if function == but:
+            if function in {but, self.plot.absent}:
                 continue
             yield timezone.now() + dt.timedelta(minutes=self.dice.randint(20, 300))
             proposal = Decision.IN_DEPTH if self.plot.stage in {"to_book", "booked", "explored"} else Decision.PLAN
             equipe.hand_in(meeting, by=user, text=self.say(self.plot.theme.opinions[function.value]), proposal=proposal)
 
+    def _hold_meeting(self, meeting):
+        plot = self.plot
+        present = list(meeting.participants.exclude(function=plot.absent or "").values_list("pk", flat=True))
+        reason = "Urgenza: l’educatore è assente e la decisione non può attendere." if plot.absent else ""
+        equipe.hold(meeting, by=plot.coordinator if plot.absent else plot.worker, present=present, partial_reason=reason)
+
     def _sign_minutes(self, meeting, *, but=None, dissent=""):
         for function, user in self.plot.team.items():
-            if function == but:
+            if function in {but, self.plot.absent}:
                 continue
             yield self.later(1)
             self.print_as_wanted()
@@ -320,6 +349,12 @@ class Casework:
         first = self.day + dt.timedelta(days=ahead)
         starts = self.dice.choice(booking.common_free_times(agenda, 60, first, first + dt.timedelta(days=5)))
         equipe.book(in_depth, by=plot.educator, starts_at=starts)
+        if plot.stage == "interrupted":
+            yield timezone.now() + dt.timedelta(hours=22)
+            equipe.call_off_in_depth(
+                in_depth, by=plot.educator, reason="La scuola ha mandato una relazione scritta: l’incontro non serve più"
+            )
+            return None
         yield starts + dt.timedelta(hours=2)
         self.day = timezone.localdate()
         equipe.hold_in_depth(
@@ -337,7 +372,7 @@ class Casework:
             yield from self._hear(meeting, but=TeamMember.Function.PSYCHOLOGIST if plot.fate % 2 else TeamMember.Function.EDUCATOR)
             return
         yield from self._hear(meeting)
-        if plot.stage == "to_decide":
+        if plot.stage in {"to_decide", "new_in_part"}:
             return
         yield self.later(1)
         equipe.decide(
@@ -358,7 +393,7 @@ class Casework:
 
     def _write_plan(self):
         plot = self.plot
-        yield self.later(9)
+        yield self.later(5)
         plan = plans.add_plan(plot.case, by=plot.worker)
         self._fill(plan)
         aids = self._propose_aids(plan)
@@ -371,6 +406,9 @@ class Casework:
         if plot.stage in {"proposed", "refused", "signed", "part", "ordered"}:
             return None
         yield self.later(2)
+        if plot.stage == "active_part":
+            reason = "Le azioni che non richiedono la firma possono partire; si continua a cercare l’altro genitore."
+            plans.decide_after_refusal(plan, by=plot.worker, decision=AfterRefusal.GO_ON, reason=reason)
         self._authorise(aids)
         yield self.later(2)
         plans.start_plan(plan, by=plot.worker, starts_on=timezone.localdate())
@@ -448,21 +486,21 @@ class Casework:
         for function, user in self.plot.team.items():
             if function == but:
                 continue
-            yield self.later(2)
+            yield self.later(1)
             plans.give_validation(plan, by=user)
         return type(plan).objects.select_related("case__worker").get(pk=plan.pk)
 
     def _consent(self, plan):
         """Proposed in plain words, then signed, refused, or ordered."""
         plot = self.plot
-        yield self.later(3)
+        yield self.later(2)
         language = dict(codes("language")).get(plot.family.interpreter, "italiano")
         plans.propose_plan(plan, by=plot.worker, plain_copy=PLAIN, language=language)
         self.print_as_wanted()
         plans.issue_plan(plan, by=plot.worker)
         if plot.stage == "proposed":
             return
-        yield self.later(4)
+        yield self.later(3)
         if plot.stage == "refused":
             plans.refuse_plan(plan, by=plot.worker, reason=REFUSAL)
             return
@@ -681,7 +719,7 @@ class Casework:
     def _pause(self, left):
         if self.plot.notes:
             return max(3, (self.town.today - timezone.localdate()).days // max(1, left))
-        return self.dice.randint(9, 34)
+        return self.dice.randint(6, 21)
 
     def _entries(self):
         if self.plot.notes:
@@ -706,7 +744,7 @@ class Casework:
             facts=self.say(facts),
             evaluation=self.say(evaluation),
         )
-        if self.dice.random() < 0.03:
+        if kind == "interview" and self.dice.random() < 0.06:
             cases.write_diary(
                 plot.case,
                 by=by,

@@ -296,6 +296,7 @@ class Desk:
 
     def request(self, casework, end):
         """A proposal as far as `end`: proposed, seen, refused."""
+        casework.day -= dt.timedelta(days=8)
         yield from self.interview(casework)
         plot = casework.plot
         if end == "proposed":

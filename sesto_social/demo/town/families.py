@@ -10,6 +10,7 @@ from dateutil.relativedelta import relativedelta
 from cases.models import Address, Household, HouseholdMember, ParentalResponsibility, Person, search_key
 
 from . import names
+from .clock import at
 
 Bond = ParentalResponsibility.Kind
 Role = HouseholdMember.Role
@@ -95,7 +96,7 @@ class Registry:
         family = Family(household, sketch)
         phone_owner = None
         for member in sketch.members:
-            person = self._person(member, sketch)
+            person = self._person(member, sketch, household.since)
             family.people.append((member, person))
             if member.role in ADULTS and not member.dead:
                 self._contacts(person, phone_owner)
@@ -103,7 +104,7 @@ class Registry:
         self.families.append(family)
         return family
 
-    def _person(self, member, sketch):
+    def _person(self, member, sketch, since):
         adult = member.age >= 18
         born = self.today - relativedelta(months=int(member.age * 12)) - dt.timedelta(days=self.dice.randint(1, 27))
         native = sketch.origin is names.ITALY
@@ -120,6 +121,7 @@ class Registry:
             interpreter_language=sketch.origin.interpreter if adult else "",
             contact_note=member.note,
             no_tax_code_reason=member.no_code,
+            created_at=at(since, 10),
             deceased_on=self.today - dt.timedelta(days=1200) if member.dead else None,
         )
         if not member.no_code:

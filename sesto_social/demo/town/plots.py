@@ -24,33 +24,34 @@ SHAPES = {
 
 # Stage → days since the case was opened, one number for each composed family that has got exactly that far.
 STAGES = {
-    "reported": [1, 3, 12],
-    "assigned": [1, 2, 4, 6],
+    "reported": [1, 12],
+    "assigned": [-1, 0, 2, 4],
     "new": [12, 74],
     "postponed": [38],
     "convened": [14, 16, 20],
     "opinions": [20, 23],
     "to_decide": [24],
+    "new_in_part": [26],
     "signing": [27, 66],
     "to_book": [29],
     "booked": [31],
     "explored": [46],
-    "no_plan": [33],
-    "draft": [48, 52],
-    "draft_waiting": [55],
-    "validated": [57],
-    "proposed": [60, 64],
-    "signed": [68],
-    "part": [70],
-    "refused": [72],
-    "ordered": [76],
+    "no_plan": [31],
+    "draft": [36, 39],
+    "draft_waiting": [40],
+    "validated": [42],
+    "proposed": [44, 46],
+    "signed": [48],
+    "part": [50],
+    "refused": [52],
+    "ordered": [54],
     "active": [95, 150, 215, 300],
     "active_ordered": [240],
     "late": [290],
-    "changes": [265],
+    "changes": [248],
     "second": [470],
     "court": [310],
-    "to_end": [280],
+    "to_end": [252],
     "plan_ended": [295],
     "interrupted": [260],
     "suspended": [300],
@@ -99,7 +100,7 @@ def cast(town):
     for number, (stage, opened) in enumerate(stages(town.small)):
         theme = fitting(stage, number)
         family = town.registry.settle(draw(casting, theme, number))
-        door = "report" if stage == "reported" or (theme.code in BY_REPORT and number % 3 == 0) else "request"
+        door = "report" if stage == "reported" or (theme.code in BY_REPORT and number % 3 == 0 and not 30 < opened < 90) else "request"
         trend = ("up", "slow", "up", "back")[number % 4]
         told.cases.append(teams.plot(family, theme, stage, opened, fate=number, door=door, trend=trend, conflict=stage == "to_decide"))
     for number, (end, opened, urgency) in enumerate(requests(town.small)):
@@ -126,12 +127,13 @@ def stages(small):
 
 def requests(small):
     every = [
-        ("proposed", -7, "high"),
-        ("seen", -3, "ordinary"),
+        ("proposed", -3, "high"),
+        ("seen", -1, "ordinary"),
         ("refused", 40, "ordinary"),
-        ("proposed", -6, "ordinary"),
-        ("proposed", 4, "ordinary"),
+        ("proposed", -2, "ordinary"),
+        ("proposed", 3, "ordinary"),
         ("refused", 15, "ordinary"),
+        ("seen", 1, "ordinary"),
     ]
     return every[:3] if small else every
 

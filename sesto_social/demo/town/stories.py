@@ -916,7 +916,7 @@ CRIPPA = Story(
         ],
     ),
     "proposed",
-    66,
+    47,
     SOUTH,
     fate=0,
     notes=[
