@@ -95,7 +95,7 @@ def no_relation(rows, user):
     """Never had anything to do with it."""
 
 
-# Every role without any relation; an ended or a future grant is one row's dates, so one role that works and one that coordinates say it all.
+# Every role without any relation. An ended or future grant is a matter of dates: one role that works and one that coordinates say it all.
 STRANGERS = [(role, no_relation) for role in sorted(ROLES)] + [
     (role, relation) for role in ("case_worker", "coordinator") for relation in (world.former, world.future)
 ]
