@@ -13,10 +13,10 @@ from urllib.parse import urldefrag, urlparse
 ROOT = Path(__file__).resolve().parents[1]
 WIDTHS = (1280, 390)
 AS_THEY_COME = ["front_desk", "intake_worker", "case_worker", "coordinator", "psychologist", "educator", "director", "dpo", "it_admin"]
-PUBLIC = ["/", "/aiuti/aiuti-economici/", "/emergenza/", "/pagine/contatti/", "/pagine/privacy/", "/appuntamento/", "/inizia/", "/accedi/"]
+PUBLIC = ["/", "/aiuti/aiuti-economici/", "/emergenza/", "/pagine/contatti/", "/pagine/privacy/", "/appuntamento/", "/inizia/", "/accesso/"]
 # Never followed: they leave, change something, or are not a screen.
 AVOID = re.compile(
-    r"esci|logout|/pdf/|\.ics$|ricevuta|verbale/$|/posta/|documenti/\d+/$|/static/|jsi18n|/togli/|[?&](ordina|dopo|dal|giorno|day|hour)="
+    r"esci|logout|/pdf/|\.ics$|ricevuta|verbale/$|/posta/|documenti/\d+/$|/static/|jsi18n|/togli/|[?&](ordina|dopo|dal|giorno|day|hour|next|motivo|ufficio|azione)="
 )
 MOST, PER_SHAPE = 60, 1
 
@@ -92,7 +92,7 @@ class Photographer:
                 page.goto(address)
             answer()
             self.picture(page, "cittadino", f"prenota-{number}")
-            page.locator("main form button[type=submit]").first.click()
+            page.locator(".booking-form .btn-primary").click()
             page.wait_for_load_state()
         self.picture(page, "cittadino", "prenota-6-confermato")
         page.get_by_role("link", name="Vedi, sposta o annulla").click()

@@ -20,8 +20,13 @@ NONSENSE = {
 }
 
 
+def the_form(page):
+    """The one that the page is about: the last with a primary button."""
+    return page.locator("main form[method=post]:has(.btn-primary[type=submit])").last
+
+
 def writable(page):
-    return page.locator("main form[method=post] :is(input, textarea, select):not([type=hidden]):not([type=file]):visible")
+    return the_form(page).locator(":is(input, textarea, select):not([type=hidden]):not([type=file]):visible")
 
 
 def write_nonsense(page):
@@ -37,8 +42,7 @@ def write_nonsense(page):
 
 
 def send(page):
-    """Press the first button of the longest form, or its named one."""
-    page.locator("main form[method=post]:has(textarea, select, input:not([type=hidden])) .btn-primary[type=submit]").last.click()
+    the_form(page).locator(".btn-primary[type=submit]").first.click()
     page.wait_for_load_state()
 
 
