@@ -83,7 +83,7 @@ def test_every_state_has_somebody_in_it(model):
 
 
 def test_the_small_town_has_cases_from_the_door_to_the_end():
-    assert {"reported", "assigned", "in_assessment", "in_charge", "closing", "closed"} - statuses(Case) == set()
+    assert {"reported", "assigned", "in_assessment", "in_charge", "closed"} - statuses(Case) == set()
     assert {"confirmed", "arrived", "done", "no_show"} - statuses(Appointment) == set()
     assert "held" in statuses(Review)
 

@@ -139,6 +139,6 @@ def load(*, small=False, say=print):
     if Case.objects.exists():
         raise Refused("In questo archivio ci sono già dei casi: la città di prova si carica solo in un archivio vuoto.")
     ContentType.objects.clear_cache()
-    town = Town(small=small, say=say, printed=6 if small else 36)
+    town = Town(small=small, say=say, printed=2 if small else 36)
     town.build()
     return town

@@ -24,7 +24,7 @@ SHAPES = {
 
 # Stage → days since the case was opened, one number for each composed family that has got exactly that far.
 STAGES = {
-    "reported": [1, 12],
+    "reported": [4, 12],
     "assigned": [-1, 0, 2, 4],
     "new": [12, 74],
     "postponed": [38],
@@ -59,24 +59,7 @@ STAGES = {
     "closed": [360, 430],
     "reopened": [470],
 }
-SMALL = (
-    "reported",
-    "assigned",
-    "convened",
-    "opinions",
-    "signing",
-    "booked",
-    "draft",
-    "proposed",
-    "part",
-    "active",
-    "late",
-    "changes",
-    "suspended",
-    "closing",
-    "closed",
-    "reopened",
-)
+SMALL = ("reported", "assigned", "convened", "signing", "draft", "part", "active", "closed")
 BY_REPORT = {"school", "teen", "violence", "separation"}
 """Themes that more often enter by the report of somebody else than by an appointment."""
 
