@@ -3,6 +3,7 @@
 import argparse
 import collections
 import html
+import io
 import os
 import re
 import sys
@@ -100,6 +101,41 @@ class Photographer:
 
     CITIZEN = {"first_name": "Nadia", "last_name": "Benali", "email": "nadia.benali@posta.example"}
 
+    # For the README: who looks, where (then which link on that page), the name of the picture, how wide.
+    SCREENS = [
+        ("", "/", "", "home", 1280),
+        ("", "/", "", "home-phone", 390),
+        ("front_desk", "/agenda/", "nav.agenda-steps [rel=next]", "agenda", 1280),
+        ("case_worker", "/scrivania/", "", "my-day", 1280),
+        ("case_worker", "/casi/?chi=mine", "table.list tbody th a", "case", 1280),
+        ("case_worker", "/verifiche/?stato=fatte", "table.list tbody a", "review", 1280),
+        ("case_worker", "/scrivania/", "", "my-day-phone", 390),
+        ("coordinator", "/casi/", "", "case-list", 1280),
+    ]
+
+    def for_readme(self, folder):
+        """The first screenful of a few screens, small enough to be kept with the code."""
+        from PIL import Image
+
+        folder.mkdir(parents=True, exist_ok=True)
+        for role, address, link, name, width in self.SCREENS:
+            context = self.browser.new_context(
+                base_url=self.url, locale="it-IT", timezone_id="Europe/Rome", viewport={"width": width, "height": 844}
+            )
+            page = context.new_page()
+            if role:
+                page.goto("/accedi-come/")
+                page.locator(f"button[name=role][value={role}]").click()
+                page.wait_for_load_state()
+            page.goto(address)
+            if link:
+                page.locator(link).first.click()
+                page.wait_for_load_state()
+            page.wait_for_timeout(400)
+            with Image.open(io.BytesIO(page.screenshot())) as picture:
+                picture.save(folder / f"{name}.webp", quality=85, method=6)
+            context.close()
+
     def index(self):
         """One page with all the pictures, role by role."""
         parts = ["<!doctype html><html lang=it><meta charset=utf-8><title>Schermate</title><h1>Schermate</h1>"]
@@ -120,6 +156,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", nargs="?", help="where the pictures go (.data/shots)")
     parser.add_argument("--roles", nargs="*", default=AS_THEY_COME, help="only these roles")
+    parser.add_argument("--readme", action="store_true", help="only the pictures of docs/screens")
     options = parser.parse_args()
     os.environ["DJANGO_SETTINGS_MODULE"] = "sesto_social.settings.dev"
     from django.conf import settings
@@ -135,6 +172,9 @@ def main():
         try:
             print("  Settling the town…", flush=True)
             photographer = Photographer(browser, house.open().url, folder)
+            if options.readme:
+                photographer.for_readme(ROOT / "docs" / "screens")
+                return 0
             photographer.visit("", start=PUBLIC)
             for role in options.roles:
                 photographer.visit(role, start=[])

@@ -59,8 +59,8 @@ def beside(page):
 def refused(visitor, address):
     """Sent empty and sent with nonsense: it stays on the form, says why beside the field, keeps the words."""
     page = visitor.page
-    page.on("dialog", lambda dialog: dialog.accept())
     visitor.go(address)
+    assert the_form(page).count(), f"no form at {address}"
     required = page.locator("main [required], main .asteriskField").count()
     for field in writable(page).all():
         if field.evaluate("e => ['text','email','tel','textarea','date','time','search','number'].includes(e.type)"):
@@ -128,8 +128,8 @@ CASE_FORMS = [
     "/progetti/{draft}/interventi/nuovo/?tipo=foster_care",
     "/progetti/{proposed}/firme/",
     "/progetti/{proposed}/rifiutato/",
-    "/progetti/{active}/interrompi/",
     "/verifiche/{review}/conduci/",
+    "/progetti/{active}/interrompi/",
 ]
 
 

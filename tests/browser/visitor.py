@@ -22,6 +22,7 @@ class Visitor:
         self.page = self.context.new_page()
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.complaints.append(f"{self.page.url}: {error}"))
+        self.page.on("dialog", lambda dialog: dialog.accept())  # the browser asks before leaving a form with words in it
         self.page.on("request", self._asked)
         self.page.on("response", self._answered)
         self.expected = set()
