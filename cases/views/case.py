@@ -10,6 +10,7 @@ from sesto_social.audit.models import AuditEvent
 from sesto_social.audit.register import record
 from sesto_social.ui.editing import conflict
 from sesto_social.ui.paging import paginate
+from sesto_social.ui.posted import posted
 from sesto_social.versioned import EditConflict
 
 from .. import access, actions, words
@@ -69,7 +70,7 @@ def case_story(request, pk):
 @require_http_methods(["GET", "POST"])
 def case_edit(request, pk):
     case = access.get_case(request, pk, to="cases.lead_case")
-    form = CaseForm(request.POST or None, instance=case, may_restrict=request.user.has_perm("cases.share_case"))
+    form = CaseForm(posted(request), instance=case, may_restrict=request.user.has_perm("cases.share_case"))
     if request.method == "POST" and form.is_valid():
         try:
             form.save()

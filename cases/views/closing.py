@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from sesto_social.accounts.access import allowed
+from sesto_social.ui.posted import posted
 from sesto_social.workflow import TransitionNotAllowed
 
 from .. import access, actions
@@ -57,7 +58,7 @@ def case_reopen(request, pk):
 def case_close(request, pk):
     case = access.get_case(request, pk, to="cases.close_case")
     charges = list(case.charges.current().select_related("person"))
-    form = CaseCloseForm(request.POST or None, case=case, charges=charges)
+    form = CaseCloseForm(posted(request), case=case, charges=charges)
     if request.method == "POST" and form.is_valid():
         facts = {name: form.cleaned_data[name] for name in ("closing_report", "family_informed_on")}
         try:
@@ -73,7 +74,7 @@ def case_close(request, pk):
 
 def ask_reason(request, case, step, verb, vetoes=()):
     words = STEPS[step]
-    form = ReasonForm(request.POST or None, primary=words["title"], cancel=case.get_absolute_url())
+    form = ReasonForm(posted(request), primary=words["title"], cancel=case.get_absolute_url())
     if request.method == "POST" and form.is_valid():
         try:
             verb(case, by=request.user, reason=form.cleaned_data["reason"])

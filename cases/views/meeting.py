@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from sesto_social.accounts.access import allowed
 from sesto_social.agenda.booking import SlotTaken, common_free_times
 from sesto_social.ui.paging import paginate, sorting
+from sesto_social.ui.posted import posted
 from sesto_social.workflow import TransitionNotAllowed
 
 from .. import access, equipe
@@ -50,7 +51,7 @@ def meeting_convene(request, pk):
     """By a common free time, or a day and hour typed in. If the time was taken meanwhile, what was typed stays."""
     case = access.get_case(request, pk, to="cases.convene_meeting")
     follows = followed(request, case)
-    form = MeetingConveneForm(request.POST or None, case=case, initial=picked(request))
+    form = MeetingConveneForm(posted(request), case=case, initial=picked(request))
     if request.method == "POST" and form.is_valid():
         facts = {name: form.cleaned_data[name] for name in ("starts_at", "minutes_long", "place", "participants", "agenda", "room")}
         try:
@@ -179,7 +180,7 @@ def meeting_cancel(request, pk):
 def call_off(request, pk, *, postponed):
     meeting = get_meeting(request, pk, to="cases.convene_meeting")
     title = "Rinvia la riunione" if postponed else "Annulla la riunione"
-    form = ReasonForm(request.POST or None, primary=title, cancel=meeting.get_absolute_url())
+    form = ReasonForm(posted(request), primary=title, cancel=meeting.get_absolute_url())
     if request.method == "POST" and form.is_valid():
         try:
             equipe.call_off(meeting, by=request.user, reason=form.cleaned_data["reason"], postponed=postponed)
@@ -199,7 +200,7 @@ def call_off(request, pk, *, postponed):
 def opinion_add(request, pk):
     """One's own opinion. Nobody else's is on this page."""
     meeting = get_meeting(request, pk, to="cases.add_opinion")
-    form = OpinionForm(request.POST or None, cancel=meeting.get_absolute_url())
+    form = OpinionForm(posted(request), cancel=meeting.get_absolute_url())
     if request.method == "POST" and form.is_valid():
         try:
             equipe.hand_in(meeting, by=request.user, **form.cleaned_data)
@@ -217,7 +218,7 @@ def opinion_add(request, pk):
 @require_http_methods(["GET", "POST"])
 def meeting_decide(request, pk):
     meeting = get_meeting(request, pk, to="cases.convene_meeting")
-    form = MeetingDecideForm(request.POST or None, meeting=meeting)
+    form = MeetingDecideForm(posted(request), meeting=meeting)
     if request.method == "POST" and form.is_valid():
         try:
             equipe.decide(meeting, by=request.user, **form.facts())
@@ -328,7 +329,7 @@ def in_depth_hold(request, pk):
 @require_http_methods(["GET", "POST"])
 def in_depth_cancel(request, pk):
     in_depth = get_in_depth(request, pk, to=access.WORK)
-    form = ReasonForm(request.POST or None, primary="Annulla l'incontro", cancel=in_depth.get_absolute_url())
+    form = ReasonForm(posted(request), primary="Annulla l'incontro", cancel=in_depth.get_absolute_url())
     if request.method == "POST" and form.is_valid():
         try:
             equipe.call_off_in_depth(in_depth, by=request.user, reason=form.cleaned_data["reason"])

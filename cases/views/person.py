@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from sesto_social.accounts.access import allowed
 from sesto_social.audit.register import record
 from sesto_social.ui.editing import conflict
+from sesto_social.ui.posted import posted
 from sesto_social.versioned import EditConflict
 
 from .. import persons
@@ -58,7 +59,7 @@ def person_detail(request, pk):
 def person_add(request):
     """Registers somebody, after showing who they may already be. `torna` is where to go back to, with `persona=` added."""
     back = safe_return(request)
-    form = PersonForm(request.POST or None, cancel=back or "/persone/", primary="Registra la persona")
+    form = PersonForm(posted(request), cancel=back or "/persone/", primary="Registra la persona")
     candidates = []
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data
@@ -78,7 +79,7 @@ def person_add(request):
 @require_http_methods(["GET", "POST"])
 def person_edit(request, pk):
     person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
-    form = PersonForm(request.POST or None, instance=person, cancel=person.get_absolute_url())
+    form = PersonForm(posted(request), instance=person, cancel=person.get_absolute_url())
     if request.method == "POST" and form.is_valid():
         try:
             form.save()
@@ -97,9 +98,9 @@ def household_add(request):
     """A family in one page: each line is somebody registered or somebody new. `persona=` fills the first line; `torna` as above."""
     back = safe_return(request)
     first = first_person(request)
-    form = HouseholdForm(request.POST or None, initial={"name": first.last_name if first else ""})
+    form = HouseholdForm(posted(request), initial={"name": first.last_name if first else ""})
     lines = [{"person": first.pk}] if first else []
-    members = Members(request.POST or None, initial=lines, form_kwargs={"user": request.user}, prefix="m")
+    members = Members(posted(request), initial=lines, form_kwargs={"user": request.user}, prefix="m")
     if request.method == "POST" and form.is_valid() and members.is_valid():
         people = [(line.save(), line.cleaned_data["role"]) for line in members.lines]
         household = persons.create_household(

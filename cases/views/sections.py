@@ -9,6 +9,7 @@ from sesto_social.accounts.access import allowed
 from sesto_social.audit.register import record
 from sesto_social.documents import responses
 from sesto_social.ui.paging import paginate
+from sesto_social.ui.posted import posted
 
 from .. import access, actions, persons
 from ..forms.case import DeadlineForm, DiaryForm, DocumentForm
@@ -41,7 +42,7 @@ def diary_add(request, pk):
     if not case.is_open:
         messages.error(request, CLOSED)
         return redirect("cases:diary", pk)
-    form = DiaryForm(request.POST or None, cancel=f"{case.get_absolute_url()}diario/")
+    form = DiaryForm(posted(request), cancel=f"{case.get_absolute_url()}diario/")
     if request.method == "POST" and form.is_valid():
         actions.write_diary(case, by=request.user, **form.cleaned_data)
         messages.success(request, "Nota scritta nel diario.")
@@ -59,7 +60,7 @@ def diary_amend(request, pk):
         return redirect("cases:diary", entry.case_id)
     back = f"{entry.case.get_absolute_url()}diario/"
     start = {name: getattr(entry, name) for name in ("kind", "happened_on", "present")}
-    form = DiaryForm(request.POST or None, initial=start, cancel=back, primary="Aggiungi la rettifica")
+    form = DiaryForm(posted(request), initial=start, cancel=back, primary="Aggiungi la rettifica")
     if request.method == "POST" and form.is_valid():
         actions.write_diary(entry.case, by=request.user, amends=entry, **form.cleaned_data)
         messages.success(request, "Rettifica aggiunta sotto la nota.")
@@ -85,7 +86,7 @@ def family(request, pk):
 def family_add(request, pk):
     case = access.get_case(request, pk, to="cases.lead_case")
     back = f"{case.get_absolute_url()}famiglia/"
-    form = FamilyMemberForm(request.POST or None, user=request.user, cancel=back)
+    form = FamilyMemberForm(posted(request), user=request.user, cancel=back)
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data
         person = form.save()
@@ -104,7 +105,7 @@ def family_add(request, pk):
 @require_http_methods(["GET", "POST"])
 def responsibility_add(request, pk):
     case = access.get_case(request, pk, to="cases.lead_case")
-    form = ResponsibilityForm(request.POST or None, household=case.household, cancel=f"{case.get_absolute_url()}famiglia/")
+    form = ResponsibilityForm(posted(request), household=case.household, cancel=f"{case.get_absolute_url()}famiglia/")
     if request.method == "POST" and form.is_valid():
         actions.hold_responsibility(form.instance, by=request.user)
         messages.success(request, "Responsabilità genitoriale registrata.")
@@ -119,7 +120,7 @@ def address_add(request, pk, person_pk):
     member = case.household.members.current().filter(person=person_pk).select_related("person").first()
     if member is None:
         raise Http404
-    form = AddressForm(request.POST or None, cancel=f"{case.get_absolute_url()}famiglia/")
+    form = AddressForm(posted(request), cancel=f"{case.get_absolute_url()}famiglia/")
     if request.method == "POST" and form.is_valid():
         actions.move_house(member.person, form.instance, by=request.user)
         messages.success(request, "Indirizzo registrato.")
@@ -144,7 +145,7 @@ def document_add(request, pk):
     if not case.is_open:
         messages.error(request, CLOSED)
         return redirect("cases:documents", pk)
-    form = DocumentForm(request.POST or None, request.FILES or None)
+    form = DocumentForm(posted(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         actions.attach(case, by=request.user, upload=form.cleaned_data["file"], title=form.cleaned_data["title"])
         messages.success(request, "Documento aggiunto.")
@@ -168,7 +169,7 @@ def deadlines(request, pk):
     """What is due and what is done; one may be added by hand."""
     page = open_page(request, pk, "deadlines")
     may_add = page.works and page.case.is_open
-    form = DeadlineForm(request.POST or None, case=page.case) if may_add else None
+    form = DeadlineForm(posted(request), case=page.case) if may_add else None
     if request.method == "POST" and form and form.is_valid():
         form.save()
         record("cases.deadline.added", form.instance, by=request.user)

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from sesto_social.accounts.access import allowed
+from sesto_social.ui.posted import posted
 from sesto_social.workflow import TransitionNotAllowed
 
 from .. import access, actions
@@ -35,7 +36,7 @@ def declaration(request, pk):
     member = TeamMember.objects.awaiting_declaration(request.user).filter(pk=pk).for_declaration().first()
     if member is None:
         raise Http404
-    form = DeclarationForm(request.POST or None)
+    form = DeclarationForm(posted(request))
     if request.method == "POST" and form.is_valid():
         actions.declare(member, by=request.user, **form.cleaned_data)
         if form.cleaned_data["has_conflict"]:
@@ -51,7 +52,7 @@ def declaration(request, pk):
 @require_http_methods(["GET", "POST"])
 def team_change(request, pk):
     case = access.get_case(request, pk, to="cases.assign_case")
-    form = TeamForm(request.POST or None, case=case)
+    form = TeamForm(posted(request), case=case)
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_team(case, by=request.user, **form.cleaned_data)

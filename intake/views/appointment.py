@@ -16,6 +16,7 @@ from sesto_social.agenda.clock import day_of
 from sesto_social.audit.models import AuditEvent
 from sesto_social.audit.register import record
 from sesto_social.parameters.lookup import whole
+from sesto_social.ui.posted import posted
 from sesto_social.workflow import TransitionNotAllowed
 
 from ..actions import booking, front_desk
@@ -78,7 +79,7 @@ def appointment_book(request):
             "intake/appointment_book.html",
             {"form": AppointmentBookForm(initial=preset(request), user=request.user), **searching(request)},
         )
-    form = AppointmentBookForm(request.POST or None, initial=preset(request), user=request.user)
+    form = AppointmentBookForm(posted(request), initial=preset(request), user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             appointment = book(form, by=request.user)
@@ -168,7 +169,7 @@ def appointment_move(request, pk):
         form = AppointmentMoveForm(appointment=appointment, initial=request.POST.dict())
         return render(request, "intake/appointment_move.html#orari", {"form": form, "appointment": appointment})
     refreshed = request.POST.dict() if request.POST.get("azione") == "orari" else {}
-    form = AppointmentMoveForm(None if refreshed else request.POST or None, appointment=appointment, initial=refreshed)
+    form = AppointmentMoveForm(None if refreshed else posted(request), appointment=appointment, initial=refreshed)
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data
         try:
@@ -191,7 +192,7 @@ def appointment_move(request, pk):
 def appointment_cancel(request, pk):
     """The office withdraws it, says why to the register, and proposes three other times."""
     appointment = visible(request, pk)
-    form = AppointmentCancelForm(request.POST or None, cancel=appointment.get_absolute_url())
+    form = AppointmentCancelForm(posted(request), cancel=appointment.get_absolute_url())
     if request.method == "POST" and form.is_valid():
         try:
             proposed = front_desk.cancel(appointment, by=request.user, reason=form.cleaned_data["reason"])

@@ -16,6 +16,7 @@ from sesto_social.accounts.models import User
 from sesto_social.agenda.booking import SlotTaken
 from sesto_social.agenda.models import Office
 from sesto_social.parameters.lookup import codes, label
+from sesto_social.ui.posted import posted
 
 STEPS = [*Draft.STEPS, "intake:booking_summary"]
 TEMPLATES = {
@@ -33,7 +34,7 @@ PRESET = {"ufficio": "office", "motivo": "reason"}
 @require_http_methods(["GET", "POST"])
 def booking_safety(request):
     """Before the calendar, two questions. Nothing of the answers is kept, not even in the address."""
-    form = SafetyForm(request.POST or None)
+    form = SafetyForm(posted(request))
     if request.method == "POST" and form.is_valid():
         way = "intake:emergency" if form.in_danger else "intake:booking_place"
         return redirect(f"{reverse(way)}{preset_query(request)}")

@@ -19,6 +19,7 @@ from sesto_social.agenda.booking import SlotTaken
 from sesto_social.audit.register import record
 from sesto_social.documents.responses import download
 from sesto_social.parameters.lookup import label, whole
+from sesto_social.ui.posted import posted
 from sesto_social.workflow import TransitionNotAllowed
 
 UNIFORM = "Non troviamo un appuntamento con questo codice e questo cognome. Controlla come li hai scritti."
@@ -51,7 +52,7 @@ def by_secret_link(view):
 @require_http_methods(["GET", "POST"])
 def my_appointment(request):
     """Code and surname. The answer is the same whatever is wrong."""
-    form = LookupForm(request.POST or None)
+    form = LookupForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             found = secret_links.find_by_code(**form.cleaned_data, address=request.address)

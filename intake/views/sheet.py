@@ -15,6 +15,7 @@ from sesto_social.audit.register import record
 from sesto_social.documents import responses
 from sesto_social.ui.editing import conflict
 from sesto_social.ui.paging import paginate, sorting
+from sesto_social.ui.posted import posted
 from sesto_social.versioned import EditConflict
 from sesto_social.workflow import TransitionNotAllowed
 
@@ -85,7 +86,7 @@ def access_sheet(request, pk):
             messages.error(request, "La scheda non è più in bozza: per cambiarla premi «Correggi».")
             return redirect(sheet)
         return render(request, "intake/access_sheet.html", reading(request, sheet))
-    form = AccessSheetForm(request.POST or None, instance=sheet)
+    form = AccessSheetForm(posted(request), instance=sheet)
     if request.htmx:
         return save_itself(request, form)
     if request.method == "POST" and form.is_valid():
@@ -258,7 +259,7 @@ def access_sheet_outcome(request, pk):
     if sheet.status != AccessSheet.Status.COMPLETED:
         messages.error(request, f"L'esito si scrive quando la scheda è completa: ora è «{sheet.get_status_display()}».")
         return redirect(sheet)
-    form = AccessSheetOutcomeForm(request.POST or None, instance=sheet)
+    form = AccessSheetOutcomeForm(posted(request), instance=sheet)
     if request.method == "POST" and form.is_valid():
         try:
             sheet = sheets.write_outcomes(sheet, by=request.user, **form.cleaned_data)
@@ -285,7 +286,7 @@ def take_in_add(request, pk):
     household = chosen_household(request, households)
     form = None
     if household is not None:
-        form = TakeInAddForm(request.POST or None, sheet=sheet, household=household, why_not=sheets.why_not_propose)
+        form = TakeInAddForm(posted(request), sheet=sheet, household=household, why_not=sheets.why_not_propose)
     if form and request.method == "POST" and form.is_valid():
         try:
             asked = sheets.propose(sheet, by=request.user, household=household, **form.cleaned_data)

@@ -9,6 +9,7 @@ from cases.models import Case
 from sesto_social.accounts.access import allowed
 from sesto_social.audit.register import record
 from sesto_social.ui.paging import paginate, sorting
+from sesto_social.ui.posted import posted
 from sesto_social.workflow import TransitionNotAllowed
 
 from ..actions import sheet as sheets
@@ -63,7 +64,7 @@ def take_in_accept(request, pk):
     asked = visible(request, pk)
     if not asked.is_waiting:
         return already_answered(request, asked)
-    form = TakeInAcceptForm(request.POST or None, request=asked)
+    form = TakeInAcceptForm(posted(request), request=asked)
     if request.method == "POST" and form.is_valid():
         try:
             case = take_in.accept(asked, by=request.user, **form.cleaned_data)
@@ -81,7 +82,7 @@ def take_in_refuse(request, pk):
     asked = visible(request, pk)
     if not asked.is_waiting:
         return already_answered(request, asked)
-    form = TakeInRefuseForm(request.POST or None, cancel=asked.get_absolute_url())
+    form = TakeInRefuseForm(posted(request), cancel=asked.get_absolute_url())
     if request.method == "POST" and form.is_valid():
         try:
             take_in.refuse(asked, by=request.user, **form.cleaned_data)

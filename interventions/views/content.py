@@ -6,6 +6,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.access import get_below
 from sesto_social.accounts.access import allowed
+from sesto_social.ui.posted import posted
 from sesto_social.workflow import TransitionNotAllowed
 
 from .. import actions
@@ -21,7 +22,7 @@ WRITE = "interventions.sign_plan"
 def goal_add(request, pk):
     plan = get_below(request, InterventionPlan.objects, pk, to=WRITE)
     goal = Goal(plan=plan, position=plan.goals.count())
-    form = GoalForm(request.POST or None, instance=goal, cancel=f"{plan.get_absolute_url()}#obiettivi")
+    form = GoalForm(posted(request), instance=goal, cancel=f"{plan.get_absolute_url()}#obiettivi")
     return write(request, plan, form, what="goal_added", heading="Nuovo obiettivo", done="Obiettivo aggiunto.", place="obiettivi")
 
 
@@ -30,7 +31,7 @@ def goal_add(request, pk):
 def goal_edit(request, pk, goal_pk):
     plan = get_below(request, InterventionPlan.objects, pk, to=WRITE)
     goal = get_object_or_404(plan.goals, pk=goal_pk)
-    form = GoalForm(request.POST or None, instance=goal, cancel=f"{plan.get_absolute_url()}#obiettivi")
+    form = GoalForm(posted(request), instance=goal, cancel=f"{plan.get_absolute_url()}#obiettivi")
     return write(request, plan, form, what="goal_changed", heading="Modifica l'obiettivo", done="Obiettivo salvato.", place="obiettivi")
 
 
@@ -46,7 +47,7 @@ def goal_remove(request, pk, goal_pk):
 @require_http_methods(["GET", "POST"])
 def action_add(request, pk):
     plan = get_below(request, InterventionPlan.objects, pk, to=WRITE)
-    form = ActionForm(request.POST or None, plan=plan, cancel=f"{plan.get_absolute_url()}#azioni")
+    form = ActionForm(posted(request), plan=plan, cancel=f"{plan.get_absolute_url()}#azioni")
     return write(request, plan, form, what="action_added", heading="Nuova azione", done="Azione aggiunta.", place="azioni")
 
 
@@ -55,7 +56,7 @@ def action_add(request, pk):
 def action_edit(request, pk, action_pk):
     plan = get_below(request, InterventionPlan.objects, pk, to=WRITE)
     action = get_object_or_404(plan.actions, pk=action_pk)
-    form = ActionForm(request.POST or None, plan=plan, instance=action, cancel=f"{plan.get_absolute_url()}#azioni")
+    form = ActionForm(posted(request), plan=plan, instance=action, cancel=f"{plan.get_absolute_url()}#azioni")
     return write(request, plan, form, what="action_changed", heading="Modifica l'azione", done="Azione salvata.", place="azioni")
 
 
@@ -77,7 +78,7 @@ def action_remove(request, pk, action_pk):
 @require_http_methods(["GET", "POST"])
 def commitment_add(request, pk):
     plan = get_below(request, InterventionPlan.objects, pk, to=WRITE)
-    form = CommitmentForm(request.POST or None, instance=Commitment(plan=plan), cancel=f"{plan.get_absolute_url()}#impegni")
+    form = CommitmentForm(posted(request), instance=Commitment(plan=plan), cancel=f"{plan.get_absolute_url()}#impegni")
     return write(request, plan, form, what="commitment_added", heading="Nuovo impegno", done="Impegno aggiunto.", place="impegni")
 
 
@@ -86,7 +87,7 @@ def commitment_add(request, pk):
 def commitment_edit(request, pk, commitment_pk):
     plan = get_below(request, InterventionPlan.objects, pk, to=WRITE)
     commitment = get_object_or_404(plan.commitments, pk=commitment_pk)
-    form = CommitmentForm(request.POST or None, instance=commitment, cancel=f"{plan.get_absolute_url()}#impegni")
+    form = CommitmentForm(posted(request), instance=commitment, cancel=f"{plan.get_absolute_url()}#impegni")
     return write(request, plan, form, what="commitment_changed", heading="Modifica l'impegno", done="Impegno salvato.", place="impegni")
 
 

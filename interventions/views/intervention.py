@@ -13,6 +13,7 @@ from sesto_social.accounts.access import allowed
 from sesto_social.audit.register import record
 from sesto_social.ui.editing import conflict
 from sesto_social.ui.paging import paginate
+from sesto_social.ui.posted import posted
 from sesto_social.versioned import EditConflict
 from sesto_social.workflow import TransitionNotAllowed
 
@@ -54,7 +55,7 @@ def intervention_add(request, pk):
         return render(request, "interventions/intervention_add.html", {"plan": plan, "case": plan.case, "kinds": KINDS})
     if kind not in Intervention.Kind:
         raise Http404
-    form = InterventionForm(request.POST or None, instance=Intervention(kind=kind), plan=plan, kind=kind, cancel=plan.get_absolute_url())
+    form = InterventionForm(posted(request), instance=Intervention(kind=kind), plan=plan, kind=kind, cancel=plan.get_absolute_url())
     if request.method == "POST" and form.is_valid():
         try:
             aid = actions.propose_intervention(plan, by=request.user, kind=kind, **form.facts())
@@ -95,7 +96,7 @@ def intervention_edit(request, pk):
         messages.error(request, f"L'intervento è «{aid.get_status_display()}»: si modifica finché è proposto.")
         return redirect(aid)
     aid.plan.case = aid.case
-    form = InterventionForm(request.POST or None, instance=aid, plan=aid.plan, kind=aid.kind, cancel=aid.get_absolute_url())
+    form = InterventionForm(posted(request), instance=aid, plan=aid.plan, kind=aid.kind, cancel=aid.get_absolute_url())
     if request.method == "POST" and form.is_valid():
         try:
             form.save()
@@ -123,7 +124,7 @@ def intervention_authorise(request, pk):
     """By the coordinator, for what costs nothing; the determination has its own page."""
     aid = get_below(request, Intervention.objects, pk, to=AUTHORISE)
     form = AuthoriseForm(
-        request.POST or None, cancel=aid.get_absolute_url(), initial={"act_reference": f"autorizzato il {timezone.localdate():%d/%m/%Y}"}
+        posted(request), cancel=aid.get_absolute_url(), initial={"act_reference": f"autorizzato il {timezone.localdate():%d/%m/%Y}"}
     )
     return step(request, aid, "authorise", form, done="Intervento autorizzato.", heading="Autorizza")
 
@@ -133,7 +134,7 @@ def intervention_authorise(request, pk):
 def intervention_start(request, pk):
     aid = get_below(request, Intervention.objects, pk, to=ADD)
     form = StartForm(
-        request.POST or None,
+        posted(request),
         ends_on=aid.ends_on,
         cancel=aid.get_absolute_url(),
         initial={"starts_on": aid.starts_on or timezone.localdate()},
@@ -145,7 +146,7 @@ def intervention_start(request, pk):
 @require_http_methods(["GET", "POST"])
 def intervention_suspend(request, pk):
     aid = get_below(request, Intervention.objects, pk, to=ADD)
-    form = ReasonForm(request.POST or None, cancel=aid.get_absolute_url(), primary="Sospendi")
+    form = ReasonForm(posted(request), cancel=aid.get_absolute_url(), primary="Sospendi")
     return step(request, aid, "suspend", form, done="Intervento sospeso.", heading="Sospendi")
 
 
@@ -161,7 +162,7 @@ def intervention_resume(request, pk):
 def intervention_end(request, pk):
     aid = get_below(request, Intervention.objects, pk, to=ADD)
     form = StopForm(
-        request.POST or None,
+        posted(request),
         starts_on=aid.starts_on,
         primary="Concludi",
         cancel=aid.get_absolute_url(),
@@ -175,7 +176,7 @@ def intervention_end(request, pk):
 def intervention_interrupt(request, pk):
     aid = get_below(request, Intervention.objects, pk, to=ADD)
     form = StopForm(
-        request.POST or None,
+        posted(request),
         starts_on=aid.starts_on,
         primary="Interrompi",
         cancel=aid.get_absolute_url(),
@@ -188,7 +189,7 @@ def intervention_interrupt(request, pk):
 @require_http_methods(["GET", "POST"])
 def intervention_revoke(request, pk):
     aid = get_below(request, Intervention.objects, pk, to=AUTHORISE)
-    form = ReasonForm(request.POST or None, cancel=aid.get_absolute_url(), primary="Revoca")
+    form = ReasonForm(posted(request), cancel=aid.get_absolute_url(), primary="Revoca")
     return step(request, aid, "revoke", form, done="Intervento revocato.", heading="Revoca l'intervento")
 
 
@@ -196,7 +197,7 @@ def intervention_revoke(request, pk):
 @require_http_methods(["GET", "POST"])
 def intervention_give_up(request, pk):
     aid = get_below(request, Intervention.objects, pk, to=ADD)
-    form = ReasonForm(request.POST or None, cancel=aid.get_absolute_url(), primary="Segna come non avviato")
+    form = ReasonForm(posted(request), cancel=aid.get_absolute_url(), primary="Segna come non avviato")
     return step(request, aid, "give_up", form, done="L'intervento non sarà avviato.", heading="Rinuncia all'intervento")
 
 
@@ -204,7 +205,7 @@ def intervention_give_up(request, pk):
 @require_http_methods(["GET", "POST"])
 def intervention_order(request, pk):
     aid = get_below(request, Intervention.objects, pk, to=ADD)
-    form = OrderForm(request.POST or None, cancel=aid.get_absolute_url(), initial={"order_reference": aid.order_reference})
+    form = OrderForm(posted(request), cancel=aid.get_absolute_url(), initial={"order_reference": aid.order_reference})
     return take(
         request,
         aid,
@@ -222,7 +223,7 @@ def intervention_override(request, pk):
     """An educational project without an order: only the coordinator, with a reason that stays in the register (T6)."""
     aid = get_below(request, Intervention.objects, pk, to=AUTHORISE)
     form = ReasonForm(
-        request.POST or None,
+        posted(request),
         cancel=aid.get_absolute_url(),
         primary="Autorizzo la deroga",
         label="Perché parte senza provvedimento",
@@ -257,7 +258,7 @@ def intervention_determine(request, pk):
     if aid is None:
         raise Http404
     record("interventions.intervention.opened_for_determination", aid, by=request.user)
-    form = DetermineForm(request.POST or None, cancel="/determine/")
+    form = DetermineForm(posted(request), cancel="/determine/")
     if request.method == "POST" and form.is_valid():
         try:
             if form.cleaned_data["verdict"] == "grant":

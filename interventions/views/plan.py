@@ -12,6 +12,7 @@ from cases.access import get_below, get_case, may_work
 from sesto_social.accounts.access import allowed
 from sesto_social.documents import responses
 from sesto_social.ui.editing import conflict
+from sesto_social.ui.posted import posted
 from sesto_social.versioned import EditConflict
 from sesto_social.workflow import TransitionNotAllowed
 
@@ -32,7 +33,7 @@ def plan_add(request, pk):
     if newest and newest.status in InterventionPlan.PREPARATION:
         messages.info(request, f"La versione {newest.edition} è già in preparazione: continua da qui.")
         return redirect(newest)
-    form = PlanAddForm(request.POST or None, initial={"start": "copy"}, cancel=case.get_absolute_url())
+    form = PlanAddForm(posted(request), initial={"start": "copy"}, cancel=case.get_absolute_url())
     if request.method == "POST" and (newest is None or form.is_valid()):
         copy_of = newest if newest and form.cleaned_data["start"] == "copy" else None
         try:
@@ -99,7 +100,7 @@ def plan_edit(request, pk):
     if not plan.is_editable:
         messages.error(request, f"Il progetto è «{plan.get_status_display()}»: si modifica solo una bozza.")
         return redirect(plan)
-    form = PlanForm(request.POST or None, instance=plan, cancel=plan.get_absolute_url())
+    form = PlanForm(posted(request), instance=plan, cancel=plan.get_absolute_url())
     if request.method == "POST" and form.is_valid():
         try:
             fallen = actions.change_content(plan, by=request.user, write=form.save, what="picture_written") if form.has_changed() else 0
@@ -128,7 +129,7 @@ def plan_validate(request, pk):
 @require_http_methods(["GET", "POST"])
 def plan_amend(request, pk):
     plan = get_below(request, InterventionPlan.objects, pk, to="interventions.draft_plan")
-    form = ReasonForm(request.POST or None, cancel=plan.get_absolute_url(), primary="Riporta in bozza", label="Che cosa va cambiato")
+    form = ReasonForm(posted(request), cancel=plan.get_absolute_url(), primary="Riporta in bozza", label="Che cosa va cambiato")
     return take(
         request,
         plan,
@@ -146,7 +147,7 @@ def plan_amend(request, pk):
 def plan_propose(request, pk):
     plan = get_below(request, InterventionPlan.objects, pk, to="interventions.propose_plan")
     form = PlanProposeForm(
-        request.POST or None,
+        posted(request),
         cancel=plan.get_absolute_url(),
         initial={"plain_copy": plan.plain_copy, "language": plan.language or plan.case.language or "italiano"},
     )
@@ -187,7 +188,7 @@ def plan_document(request, pk):
 @require_http_methods(["GET", "POST"])
 def plan_start(request, pk):
     plan = get_below(request, InterventionPlan.objects, pk, to="interventions.propose_plan")
-    form = PlanStartForm(request.POST or None, cancel=plan.get_absolute_url(), initial={"starts_on": timezone.localdate()})
+    form = PlanStartForm(posted(request), cancel=plan.get_absolute_url(), initial={"starts_on": timezone.localdate()})
     why = f"La prima verifica sarà {plan.review_every_months} mesi dopo."
     if plan.status == plan.Status.SIGNED_IN_PART:
         why += " Manca una firma: possono partire solo azioni non invasive."
@@ -207,7 +208,7 @@ def plan_start(request, pk):
 @require_http_methods(["GET", "POST"])
 def plan_interrupt(request, pk):
     plan = get_below(request, InterventionPlan.objects, pk, to="interventions.propose_plan")
-    form = ReasonForm(request.POST or None, cancel=plan.get_absolute_url(), primary="Interrompi il progetto", label="Perché si interrompe")
+    form = ReasonForm(posted(request), cancel=plan.get_absolute_url(), primary="Interrompi il progetto", label="Perché si interrompe")
     return take(
         request,
         plan,
@@ -229,7 +230,7 @@ def plan_end(request, pk):
     if plan.status != plan.Status.IN_REVIEW or proposed is None or plan.reviews.planned().exists():
         messages.error(request, "Nessuna verifica propone di concludere questo progetto.")
         return redirect(plan)
-    form = PlanEndForm(request.POST or None, cancel=plan.get_absolute_url(), initial={"next_review_on": default_next_review(plan)})
+    form = PlanEndForm(posted(request), cancel=plan.get_absolute_url(), initial={"next_review_on": default_next_review(plan)})
 
     def decide(*, by, verdict, reason, next_review_on):
         if verdict == "end":

@@ -14,6 +14,7 @@ from cases.models import DiaryEntry
 from sesto_social.accounts.access import allowed
 from sesto_social.documents import responses
 from sesto_social.ui.paging import paginate, sorting
+from sesto_social.ui.posted import posted
 from sesto_social.workflow import TransitionNotAllowed
 
 from .. import actions, papers
@@ -72,7 +73,7 @@ def review_hold(request, pk):
         "summary": what_happened(review, since),
         "next_review_on": default_next_review(plan),
     }
-    form = ReviewHoldForm(request.POST or None, review=review, goals=goals, initial=initial, cancel=plan.get_absolute_url())
+    form = ReviewHoldForm(posted(request), review=review, goals=goals, initial=initial, cancel=plan.get_absolute_url())
     if request.method == "POST" and form.is_valid():
         try:
             actions.hold_review(review, by=request.user, scores=form.scores(), **form.facts())

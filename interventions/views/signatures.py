@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.access import get_below
 from sesto_social.accounts.access import allowed
+from sesto_social.ui.posted import posted
 from sesto_social.workflow import TransitionNotAllowed
 
 from .. import actions, papers
@@ -28,7 +29,7 @@ def plan_consents(request, pk):
     if not waiting:
         messages.error(request, f"Il progetto è «{plan.get_status_display()}»: le firme si registrano dopo la proposta alla famiglia.")
         return redirect(plan)
-    holders, data = list(plan.holders()), request.POST or None
+    holders, data = list(plan.holders()), posted(request)
     known = {consent.holder_id: consent for consent in plan.consents.all()}
     heard = {hearing.minor_id: hearing for hearing in plan.hearings.all()}
     consents = [ConsentForm(data, holder=holder, consent=known.get(holder.pk)) for holder in holders]
@@ -90,7 +91,7 @@ def plan_sign(request, pk):
 def plan_sign_in_part(request, pk):
     plan = get_below(request, InterventionPlan.objects, pk, to="interventions.propose_plan")
     form = ReasonForm(
-        request.POST or None, cancel=plan.get_absolute_url(), primary="Registra la sottoscrizione in parte", label="Perché manca una firma"
+        posted(request), cancel=plan.get_absolute_url(), primary="Registra la sottoscrizione in parte", label="Perché manca una firma"
     )
     missing = ", ".join(map(str, plan.holders_missing())) or "nessuno"
     why = f"Manca la firma di: {missing}. Possono partire solo azioni non invasive; si decide se riproporre o valutare la segnalazione."
@@ -110,9 +111,7 @@ def plan_sign_in_part(request, pk):
 @require_http_methods(["GET", "POST"])
 def plan_refuse(request, pk):
     plan = get_below(request, InterventionPlan.objects, pk, to="interventions.propose_plan")
-    form = ReasonForm(
-        request.POST or None, cancel=plan.get_absolute_url(), primary="Registra il rifiuto", label="Che cosa dice la famiglia"
-    )
+    form = ReasonForm(posted(request), cancel=plan.get_absolute_url(), primary="Registra il rifiuto", label="Che cosa dice la famiglia")
     return take(
         request,
         plan,
@@ -129,7 +128,7 @@ def plan_refuse(request, pk):
 @require_http_methods(["GET", "POST"])
 def plan_order(request, pk):
     plan = get_below(request, InterventionPlan.objects, pk, to="interventions.approve_plan")
-    form = OrderForm(request.POST or None, cancel=plan.get_absolute_url(), primary="Registra: disposto dall'Autorità giudiziaria")
+    form = OrderForm(posted(request), cancel=plan.get_absolute_url(), primary="Registra: disposto dall'Autorità giudiziaria")
     return take(
         request,
         plan,
@@ -147,7 +146,7 @@ def plan_order(request, pk):
 def plan_decide(request, pk):
     """The decision that a refusal or a missing signature makes due."""
     plan = get_below(request, InterventionPlan.objects, pk, to="interventions.propose_plan")
-    form = PlanDecideForm(request.POST or None, plan=plan, cancel=plan.get_absolute_url())
+    form = PlanDecideForm(posted(request), plan=plan, cancel=plan.get_absolute_url())
     why = plan.missing_consent_reason or plan.end_reason
     return take(
         request,
