@@ -108,10 +108,10 @@ class AccessSheetForm(VersionedForm, forms.ModelForm):
             second_name="bozza",
         )
         saving = {
-            "hx-post": self.instance.get_absolute_url(),
-            "hx-trigger": "input delay:2500ms",
-            "hx-swap": "none",
-            "hx-sync": "this:replace",
+            "data-hx-post": self.instance.get_absolute_url(),
+            "data-hx-trigger": "input delay:2500ms",
+            "data-hx-swap": "none",
+            "data-hx-sync": "this:replace",
         }
         helper.attrs |= saving
         return helper

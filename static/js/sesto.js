@@ -78,7 +78,7 @@ document.addEventListener("input", (event) => {
 document.addEventListener("submit", (event) => {
   unsaved.delete(event.target);
   /* One press, one request: a second submit of the same form is ignored until the page changes. */
-  if (event.target.method === "post" && !event.target.matches("[hx-post], [data-repeatable]")) {
+  if (event.target.method === "post" && !event.target.matches("[data-hx-post], [data-repeatable]")) {
     if (event.target.dataset.sent) { event.preventDefault(); return; }
     event.target.dataset.sent = "yes";
     setTimeout(() => { delete event.target.dataset.sent; }, 5000);
