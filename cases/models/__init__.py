@@ -2,7 +2,7 @@
 
 from .case import Case, CaseCounter, CaseMember
 from .document import CaseDocument
-from .grant import CaseGroupGrant, CaseUserGrant, Grant
+from .grant import CaseGroupGrant, CaseUserGrant, Grant, cases_granted
 from .household import Household, HouseholdMember, ParentalResponsibility
 from .meeting import InDepthMeeting, MeetingParticipant, Opinion, TeamMeeting
 from .person import Address, Person, search_key
@@ -32,5 +32,6 @@ __all__ = [
     "TeamMeeting",
     "TeamMember",
     "TimelineEvent",
+    "cases_granted",
     "search_key",
 ]

@@ -15,6 +15,16 @@ class GrantQuerySet(models.QuerySet):
         """Grants valid on the day (Europe/Rome): an expired one is gone at once, without a job."""
         return self.filter(during__contains=on or timezone.localdate())
 
+    def not_over(self):
+        """Grants in force, and those that are to begin."""
+        return self.filter(Q(during__upper_inf=True) | Q(during__endswith__gt=timezone.localdate()))
+
+    def without_conflict(self, user):
+        """A unit's grant opens nothing to who has declared a conflict of interest; personal ones end with the declaration."""
+        from .team import ConflictDeclaration
+
+        return self.exclude(content_object__in=ConflictDeclaration.objects.barring(user).values("case"))
+
 
 class Grant(models.Model):
     """The columns that both kinds of grant add to guardian's.
@@ -60,8 +70,12 @@ class CaseUserGrant(Grant, UserObjectPermissionBase):
             models.CheckConstraint(name="user_grant_has_reason", condition=~Q(reason="")),
         ]
         indexes = [
-            models.Index(fields=["user", "permission", "case_open", "sort_review", "content_object"], name="user_grant_by_review"),
-            models.Index(fields=["user", "permission", "case_open", "surname_key", "content_object"], name="user_grant_by_name"),
+            models.Index(
+                fields=["user", "permission", "case_open", "sort_review", "content_object"], include=["during"], name="user_grant_by_review"
+            ),
+            models.Index(
+                fields=["user", "permission", "case_open", "surname_key", "content_object"], include=["during"], name="user_grant_by_name"
+            ),
             models.Index(fields=["content_object", "user"], name="user_grant_by_case"),
         ]
 
@@ -82,10 +96,28 @@ class CaseGroupGrant(Grant, GroupObjectPermissionBase):
             models.CheckConstraint(name="group_grant_has_reason", condition=~Q(reason="")),
         ]
         indexes = [
-            models.Index(fields=["group", "permission", "case_open", "sort_review", "content_object"], name="group_grant_by_review"),
-            models.Index(fields=["group", "permission", "case_open", "surname_key", "content_object"], name="group_grant_by_name"),
+            models.Index(
+                fields=["group", "permission", "case_open", "sort_review", "content_object"],
+                include=["during"],
+                name="group_grant_by_review",
+            ),
+            models.Index(
+                fields=["group", "permission", "case_open", "surname_key", "content_object"], include=["during"], name="group_grant_by_name"
+            ),
             models.Index(fields=["content_object", "group"], name="group_grant_by_case"),
         ]
 
     def __str__(self):
         return f"{self.get_origin_display()}: {self.group_id} → {self.content_object_id}"
+
+
+def cases_granted(codename, user):
+    """The ids of the cases granted to `user` today, in person or through a unit they coordinate, for `…__in=`.
+
+    A union, not two EXISTS joined by OR: the planner starts from the grants instead of reading every case.
+    """
+    if not user.is_authenticated or not user.is_active:
+        return CaseUserGrant.objects.none().values("content_object")
+    mine = CaseUserGrant.objects.in_force().filter(user=user, permission__codename=codename)
+    by_unit = CaseGroupGrant.objects.in_force().without_conflict(user).filter(group__user=user, permission__codename=codename)
+    return mine.values("content_object").union(by_unit.values("content_object"), all=True)

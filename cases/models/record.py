@@ -8,13 +8,13 @@ from sesto_social.accounts.models import Unit, User
 from sesto_social.audit.register import record
 
 from .case import Case
-from .grant import CaseUserGrant
+from .grant import CaseUserGrant, cases_granted
 
 
 class BelowCaseQuerySet(models.QuerySet):
     def visible_to(self, user):
         """As visible as its case: no access rules of its own."""
-        return self.filter(case__in=Case.objects.visible_to(user))
+        return self.filter(case__in=cases_granted("view_case", user))
 
 
 class DiaryEntryQuerySet(BelowCaseQuerySet):
@@ -69,7 +69,9 @@ class DiaryEntry(models.Model):
 class DeadlineQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Those of one's cases, those assigned to oneself, those of the units one coordinates."""
-        return self.filter(Q(case__in=Case.objects.visible_to(user)) | Q(case=None, assignee=user) | Q(case=None, unit__group__user=user))
+        return self.filter(
+            Q(case__in=cases_granted("view_case", user)) | Q(case=None, assignee=user) | Q(case=None, unit__group__user=user)
+        )
 
     def pending(self):
         return self.filter(settled_at__isnull=True)
@@ -81,8 +83,8 @@ class DeadlineQuerySet(models.QuerySet):
         """Those that `user` must see to: given to them, on the cases they lead or work on, or of the units they coordinate."""
         granted = CaseUserGrant.objects.in_force().filter(user=user, permission__codename="view_case")
         led = Q(case__in=granted.values("content_object")) & (Q(assignee=None) | Q(case__worker=user))
-        of_unit = Q(unit__in=units) | Q(case__unit__in=units, case__in=Case.objects.visible_to(user)) if units else Q(pk__in=[])
-        shown = Q(case=None) | Q(case__in=Case.objects.visible_to(user))
+        of_unit = Q(unit__in=units) | Q(case__unit__in=units, case__in=cases_granted("view_case", user)) if units else Q(pk__in=[])
+        shown = Q(case=None) | Q(case__in=cases_granted("view_case", user))
         return self.filter(Q(assignee=user) | led | of_unit).filter(shown)
 
     def for_my_day(self):

@@ -5,7 +5,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.models import Case, ParentalResponsibility, Person, TeamMember
+from cases.models import Case, ParentalResponsibility, Person, TeamMember, cases_granted
 from sesto_social.accounts.models import User
 from sesto_social.documents.models import Document
 from sesto_social.parameters.lookup import whole
@@ -16,7 +16,7 @@ from sesto_social.workflow import TransitionNotAllowed, transition
 class BelowCaseQuerySet(models.QuerySet):
     def visible_to(self, user):
         """As visible as its case: no access rules of its own."""
-        return self.filter(case__in=Case.objects.visible_to(user))
+        return self.filter(case__in=cases_granted("view_case", user))
 
 
 class InterventionPlanQuerySet(BelowCaseQuerySet):
@@ -40,7 +40,7 @@ class InterventionPlanQuerySet(BelowCaseQuerySet):
 class BelowPlanQuerySet(models.QuerySet):
     def visible_to(self, user):
         """As visible as the case of its plan."""
-        return self.filter(plan__case__in=Case.objects.visible_to(user))
+        return self.filter(plan__case__in=cases_granted("view_case", user))
 
 
 class InterventionPlan(Versioned):
