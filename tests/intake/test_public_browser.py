@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from intake.models import Appointment
 
+from ..browser.house import chromium
 from .citizen import open_office
 
 # Playwright keeps a loop in this thread: without this Django refuses to speak to the database beside it.
@@ -14,12 +15,10 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-component-update", "--disable-sync"]
-
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
-    return browser_type_launch_args | {"executable_path": "/usr/bin/chromium", "args": [*QUIET, "--disable-background-networking"]}
+    return browser_type_launch_args | chromium()
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 import pytest
 
+from ..browser.house import chromium
+
 PLAIN_MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -23,12 +25,4 @@ def person(django_user_model):
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
     """The system's Chromium, asked for nothing it does not need."""
-    quiet = [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-    ]
-    return browser_type_launch_args | {"executable_path": "/usr/bin/chromium", "args": [*quiet, "--disable-sync"]}
+    return browser_type_launch_args | chromium()
