@@ -4,12 +4,15 @@ from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
 
+from sesto_social.accounts.models import User
 from sesto_social.audit.register import record
+from sesto_social.workflow import TransitionNotAllowed
 
-from .models import Case, CaseGroupGrant, CaseUserGrant
+from .models import Case, CaseGroupGrant, CaseUserGrant, ConflictDeclaration
 
 VIEW = "cases.view_case"
 WORK = "cases.work_case"
@@ -25,18 +28,24 @@ def get_case(request, pk, *, to=VIEW, rows=None):
     shaped = Case.objects.all() if rows is None else rows
     case = shaped.visible_to(request.user).filter(pk=pk).first()
     if case is None:
-        raise Http404
+        raise about(Http404(), Case.objects.filter(pk=pk).values_list("pk", flat=True).first())
     if not request.user.has_perm(to) or (to != VIEW and not may_work(request.user, case)):
-        raise PermissionDenied
+        raise about(PermissionDenied(), case.pk)
     record("cases.case.opened", case, by=request.user, to=to)
     return case
+
+
+def about(refusal, case_id):
+    """A refusal that tells the register, and nobody else, whose door was knocked at."""
+    refusal.case_id = case_id
+    return refusal
 
 
 def get_below(request, queryset, pk, *, to=VIEW):
     """A row that hangs below a case, through the same door: `queryset.model` has a `case` foreign key."""
     row = queryset.visible_to(request.user).filter(pk=pk).first()
     if row is None:
-        raise Http404
+        raise about(Http404(), queryset.model._base_manager.filter(pk=pk).values_list("case_id", flat=True).first())
     row.case = get_case(request, row.case_id, to=to)
     return row
 
@@ -50,7 +59,10 @@ def share(case, *, to, level=VIEW, origin, by, reason, since=None, until=None):
     """Let a colleague, or a unit through its `Group`, into a case. Working on it implies seeing it.
 
     `since` (today when omitted) and `until` are days of Europe/Rome, both included; `until` empty means open.
+    Raises TransitionNotAllowed for somebody who has declared a conflict of interest.
     """
+    if not isinstance(to, Group) and ConflictDeclaration.objects.barring(to).filter(case=case).exists():
+        raise TransitionNotAllowed("Ha dichiarato un conflitto di interessi con questa famiglia: il caso gli resta chiuso.")
     during = DateRange(since or timezone.localdate(), until, "[]" if until else "[)")
     for perm in LEVELS[level]:
         _write(perm, to, case, origin=origin, reason=reason, during=during)
@@ -68,17 +80,17 @@ def share(case, *, to, level=VIEW, origin, by, reason, since=None, until=None):
 
 @transaction.atomic
 def end_grants(case, *, of, origin=None, by, reason):
-    """End the running grants of a person or unit group as from now, of one origin or of all. Past ones stay as history.
+    """End the grants of a person or unit group as from now, of one origin or of all. Past ones stay as history.
 
-    A grant that began today is removed: it would leave an empty span. Returns how many ended.
+    A grant that began today, or is to begin later, is removed: it would leave an empty span. Returns how many ended.
     """
     today = timezone.localdate()
-    rows = _grants_of(of).in_force().filter(content_object=case)
+    rows = _grants_of(of).not_over().filter(content_object=case)
     if origin is not None:
         rows = rows.filter(origin=origin)
     ended = 0
     for grant in rows.select_for_update():
-        if grant.during.lower == today:
+        if grant.during.lower >= today:
             grant.delete()
         else:
             grant.during = DateRange(grant.during.lower, today, "[)")
@@ -101,6 +113,15 @@ def who_may_see(case):
         )
         row["works"] |= grant.permission.codename == "work_case"
     return list(rows.values())
+
+
+def who_coordinates(case):
+    """The coordinators whom this case concerns: of its unit, or named when it is sensitive; nobody who has a conflict of interest."""
+    named = CaseUserGrant.objects.in_force().filter(content_object=case).values("user")
+    units = CaseGroupGrant.objects.in_force().filter(content_object=case).values("group")
+    barred = case.declarations.filter(has_conflict=True).values("user")
+    people = User.objects.with_role("coordinator").filter(Q(pk__in=named) | Q(groups__in=units)).exclude(pk__in=barred)
+    return people.order_by("pk")
 
 
 def why_i_see(case, user):

@@ -58,7 +58,8 @@ def principals(user, *, opens=(True,), mine=False):
         yield CaseUserGrant.objects.in_force().filter(user=user, permission=view, case_open=is_open)
         if not mine:
             for group in unit_groups(user):
-                yield CaseGroupGrant.objects.in_force().filter(group=group, permission=view, case_open=is_open)
+                rows = CaseGroupGrant.objects.in_force().without_conflict(user)
+                yield rows.filter(group=group, permission=view, case_open=is_open)
 
 
 def unit_groups(user):

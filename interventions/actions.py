@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases import timeline
+from cases.access import who_coordinates
 from cases.deadlines import set_deadline, settle
 from cases.models import Case, CaseDocument, Deadline, TeamMember
 from sesto_social.accounts.models import User
@@ -438,7 +439,7 @@ def _ends(plan, review, *, by):
         link=link,
         key=f"plan-end:{plan.pk}",
     )
-    for coordinator in coordinators_of(plan.case):
+    for coordinator in who_coordinates(plan.case):
         if coordinator.pk != by.pk:
             bell.ring(coordinator, f"Una verifica propone di concludere il progetto {plan.case}.", link=link)
 
@@ -454,10 +455,6 @@ FOLLOWS = {
     Review.Outcome.ENDS: _ends,
     Review.Outcome.REPORT_TO_COURT: _reports_to_court,
 }
-
-
-def coordinators_of(case):
-    return case.unit.group.user_set.filter(is_active=True).order_by("pk")
 
 
 # ---- the aids
@@ -489,7 +486,7 @@ def tell_who_authorises(aid, *, but):
         for director in User.objects.with_role("director"):
             bell.ring(director, "Un intervento con costo attende la determina.", link=link)
         return
-    for coordinator in coordinators_of(aid.case):
+    for coordinator in who_coordinates(aid.case):
         if coordinator.pk != but.pk:
             bell.ring(coordinator, f"C'è un intervento da autorizzare: {aid.case}.", link=aid.get_absolute_url())
 

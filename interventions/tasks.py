@@ -6,13 +6,13 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from cases.access import who_coordinates
 from cases.deadlines import set_deadline
 from cases.models import Deadline
 from sesto_social.accounts.models import User
 from sesto_social.notifications import bell
 from sesto_social.parameters.lookup import whole
 
-from .actions import coordinators_of
 from .models import InterventionPlan, Review
 
 
@@ -59,7 +59,7 @@ def tell_worker(review):
 
 def tell_coordinators(review):
     link = reverse("interventions:review_hold", args=[review.pk])
-    for coordinator in coordinators_of(review.case):
+    for coordinator in who_coordinates(review.case):
         bell.ring(coordinator, f"Verifica saltata: {review.case}, era entro il {review.due_on:%d/%m/%Y}.", link=link)
     set_deadline(
         kind=Deadline.Kind.REVIEW,

@@ -58,6 +58,12 @@ class TeamMember(models.Model):
         return f"{self.user}, {self.get_function_display()}"
 
 
+class ConflictDeclarationQuerySet(models.QuerySet):
+    def barring(self, user):
+        """Those that shut a case to `user`, however they would come to it."""
+        return self.filter(user=user, has_conflict=True)
+
+
 class ConflictDeclaration(models.Model):
     """Kinship up to the fourth degree or relevant acquaintance with the family (*conflitto di interessi*), said before opening."""
 
@@ -66,6 +72,8 @@ class ConflictDeclaration(models.Model):
     has_conflict = models.BooleanField("conflitto di interessi")
     details = models.TextField("precisazioni", blank=True)
     declared_at = models.DateTimeField("dichiarato il", default=timezone.now)
+
+    objects = ConflictDeclarationQuerySet.as_manager()
 
     class Meta:
         verbose_name, verbose_name_plural = "dichiarazione di interessi", "dichiarazioni di interessi"

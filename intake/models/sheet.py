@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.models import Case, Household, Person
+from cases.models import Case, ConflictDeclaration, Household, Person
 from sesto_social.accounts.models import Unit, User
 from sesto_social.agenda.models import Office
 from sesto_social.agenda.planning import working_days_after
@@ -18,11 +18,16 @@ from sesto_social.workflow import TransitionNotAllowed, transition
 from .appointment import Appointment
 
 
+def barred(user):
+    """The cases that a declared conflict of interest shuts to `user`: shut is also what they were born from."""
+    return ConflictDeclaration.objects.barring(user).values("case")
+
+
 class AccessSheetQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """All of them for the Segretariato and the coordinator; to a team, the one its case was born from."""
+        """All of them for the Segretariato and the coordinator; to a team, the one its case was born from. Never with a conflict."""
         if user.has_perm("intake.write_accesssheet") or user.has_perm("intake.answer_takeinrequest"):
-            return self
+            return self.exclude(pk__in=TakeInRequest.objects.filter(case__in=barred(user)).values("sheet"))
         if user.has_perm("intake.view_accesssheet"):
             return self.filter(request__case__in=Case.objects.visible_to(user))
         return self.none()
@@ -166,10 +171,11 @@ class AccessSheet(Versioned):
 
 class TakeInRequestQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """To the coordinator those of the units they coordinate; to the Segretariato all, since it makes them."""
+        """To the coordinator those of the units they coordinate; to the Segretariato all, since it makes them. Never with a conflict."""
+        rows = self.exclude(case__isnull=False, case__in=barred(user))
         if user.has_perm("intake.answer_takeinrequest"):
-            return self.filter(unit__group__user=user)
-        return self if user.has_perm("intake.view_takeinrequest") else self.none()
+            return rows.filter(unit__group__user=user)
+        return rows if user.has_perm("intake.view_takeinrequest") else self.none()
 
     def waiting(self):
         return self.filter(status__in=TakeInRequest.WAITING)
