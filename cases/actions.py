@@ -136,8 +136,9 @@ def _let_in(member, *, by):
 
 
 def _bar(member, *, by):
-    """Somebody with a conflict leaves the team at once; the coordinator must name another."""
+    """Somebody with a conflict leaves the team at once, with whatever else let them in; the coordinator must name another."""
     remove_from_team(member, by=by, reason="conflitto di interessi dichiarato")
+    end_grants(member.case, of=member.user, by=by, reason="conflitto di interessi dichiarato")
     set_deadline(
         kind=Deadline.Kind.ASSIGNMENT,
         title=f"Nominare un altro operatore: {member.get_function_display()}",
