@@ -112,6 +112,12 @@ class Person(Versioned):
 
         return list(ParentalResponsibility.objects.between(self, others))
 
+    def is_in(self, case):
+        """True while they live in the household of `case` or are in charge there: who left is no longer of the family."""
+        return (
+            self.memberships.current().filter(household=case.household_id).exists() or self.charges.current().filter(case=case.pk).exists()
+        )
+
     @property
     def age(self):
         return self.age_on(timezone.localdate())

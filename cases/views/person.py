@@ -38,7 +38,7 @@ def person_detail(request, pk):
     person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
     record("cases.person.opened", person, by=request.user)
     cases = list(Case.objects.visible_to(request.user).of_person(person).select_related("worker"))
-    led = next((case for case in cases if case.is_led_by(request.user)), None)
+    led = next((case for case in cases if case.is_led_by(request.user) and person.is_in(case)), None)
     addresses = [
         (address, address.shown_to(request.user, led))
         for address in Address.objects.visible_to(request.user).filter(person=person).current()
