@@ -19,7 +19,7 @@ from ..models import CaseDocument, Person
 @require_GET
 def search(request):
     """Cases, persons and papers that the reader may see anyway: what is hidden is not counted either."""
-    user, text = request.user, request.GET.get("q", "").strip()[:120]
+    user, text = request.user, "".join(filter(str.isprintable, request.GET.get("q", ""))).strip()[:120]
     facts = {"text": text, "cases": [], "people": [], "papers": []}
     if text:
         if user.has_perm("cases.view_case"):
