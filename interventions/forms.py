@@ -511,6 +511,7 @@ class DetermineForm(Cancellable, forms.Form):
     verdict = forms.ChoiceField(label="Decisione", widget=forms.RadioSelect, choices=[("grant", "Concedo"), ("decline", "Non concedo")])
     act_reference = forms.CharField(label="Determina, numero e data", max_length=120, required=False)
     reason = forms.CharField(label="Motivo, se non si concede", widget=area(3), max_length=300, required=False)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def clean(self):
         data = super().clean()
@@ -522,7 +523,7 @@ class DetermineForm(Cancellable, forms.Form):
 
     @property
     def helper(self):
-        return form_helper("verdict", "act_reference", "reason", primary="Registra la decisione", cancel=self.cancel)
+        return form_helper("verdict", "act_reference", "reason", "version", primary="Registra la decisione", cancel=self.cancel)
 
 
 class StartForm(Cancellable, forms.Form):

@@ -140,8 +140,13 @@ class Intervention(Versioned):
         return self.cost > 0
 
     @transition(source={Status.PROPOSED}, target=Status.AUTHORISED)
-    def authorise(self, *, by, act_reference):
-        """By the coordinator when it costs nothing, by the manager's determination when it costs (domain §1.6)."""
+    def authorise(self, *, by, act_reference, version=None):
+        """By the coordinator when it costs nothing, by the manager's determination when it costs (domain §1.6).
+
+        `version` is that of the row that was read: what is signed is what was read.
+        """
+        if version not in {None, self.version}:
+            raise TransitionNotAllowed("L'intervento è cambiato mentre lo leggevi: controlla importo e durata, poi decidi.")
         needed = "interventions.determine_intervention" if self.needs_determination else "interventions.authorise_intervention"
         if not by.has_perm(needed):
             raise TransitionNotAllowed(

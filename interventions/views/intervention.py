@@ -258,11 +258,12 @@ def intervention_determine(request, pk):
     if aid is None:
         raise Http404
     record("interventions.intervention.opened_for_determination", aid, by=request.user)
-    form = DetermineForm(posted(request), cancel="/determine/")
+    form = DetermineForm(posted(request), cancel="/determine/", initial={"version": aid.version})
     if request.method == "POST" and form.is_valid():
         try:
             if form.cleaned_data["verdict"] == "grant":
-                actions.step_intervention(aid, "authorise", by=request.user, act_reference=form.cleaned_data["act_reference"])
+                facts = {name: form.cleaned_data[name] for name in ("act_reference", "version")}
+                actions.step_intervention(aid, "authorise", by=request.user, **facts)
             else:
                 actions.decline_determination(aid, by=request.user, reason=form.cleaned_data["reason"])
         except TransitionNotAllowed as refused:
