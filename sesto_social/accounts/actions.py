@@ -20,8 +20,10 @@ def set_roles(user, codes, *, by, units=None):
     before = sorted(user.groups.filter(name__in=ROLES).values_list("name", flat=True))
     if units is None:
         units = [user.unit] if user.unit else []
-    unit_groups = [unit.group_id for unit in units] if "coordinator" in codes else []
+    units = units if "coordinator" in codes else []
+    units_before = sorted(Unit.objects.filter(group__user=user).values_list("pk", flat=True))
     user.groups.remove(*Group.objects.filter(name__in=ROLES), *Group.objects.filter(unit__in=Unit.objects.all()))
-    user.groups.add(*Group.objects.filter(name__in=codes), *unit_groups)
+    user.groups.add(*Group.objects.filter(name__in=codes), *(unit.group_id for unit in units))
     user.__dict__.pop("role_codes", None)
-    staff_changed.send(sender=User, user=user, by=by, what="roles_changed", facts={"before": before, "after": sorted(codes)})
+    facts = {"before": before, "after": sorted(codes), "units_before": units_before, "units_after": sorted(unit.pk for unit in units)}
+    staff_changed.send(sender=User, user=user, by=by, what="roles_changed", facts=facts)

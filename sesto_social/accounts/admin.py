@@ -117,6 +117,9 @@ class UserAdmin(admin.ModelAdmin):
             password = form.cleaned_data.get("initial_password")
             obj.set_password(password) if password else obj.set_unusable_password()
         super().save_model(request, obj, form, change)
+        own = sorted({"username", "email", "unit", "profession"} & set(form.changed_data))
+        if change and own:
+            self.tell(obj, request, "changed", fields=own)
         if not change:
             self.tell(obj, request, "created")
         elif before != obj.is_active:
