@@ -41,9 +41,9 @@ def _serve(request, stored, action, content_type, *, inline=False):
 
 
 def _withhold(request, stored, action, why):
-    """Say loudly that the file is not given out. No exception: the refusal itself must be committed."""
+    """Say loudly that the file is not given out. No exception and no 5xx: either would roll the refusal back."""
     refused(action, by=_reader(request), reason=why, case_id=stored.case_id, number=str(stored))
-    return render(request, "documents/withheld.html", {"stored": stored, "why": why}, status=500 if why == "altered" else 403)
+    return render(request, "documents/withheld.html", {"stored": stored, "why": why}, status=409 if why == "altered" else 403)
 
 
 def _reader(request):

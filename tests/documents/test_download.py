@@ -64,7 +64,7 @@ def test_an_altered_file_is_refused_loudly(document, writer, request_of, caplog)
 
     response = responses.download(request_of(writer), document)
 
-    assert response.status_code == 500
+    assert response.status_code == 409
     assert b"%PDF" not in response.content
     assert "non è più quello registrato" in response.content.decode()
     assert AuditEvent.objects.get(action="documents.document.altered").refused
@@ -73,7 +73,7 @@ def test_an_altered_file_is_refused_loudly(document, writer, request_of, caplog)
 
 def test_a_missing_file_is_refused_too(document, writer, request_of):
     private.delete(document.file.name)
-    assert responses.download(request_of(writer), document).status_code == 500
+    assert responses.download(request_of(writer), document).status_code == 409
 
 
 def test_an_attachment_is_always_a_download_with_a_neutral_name(attachment, writer, request_of):
