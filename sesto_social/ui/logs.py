@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import traceback
 from datetime import UTC, datetime
 
@@ -38,10 +39,13 @@ FORMATTED = (
     "referrals",
 )
 HERE = ("/site-packages/", "/lib/python")
+# A long piece of an address with a digit or a capital in it may be a key: a citizen's link, a link to choose a password.
+KEY = re.compile(r"(?<=/)(?=[^/\s]*[0-9A-Z])[^/\s]{16,}")
 
 
 def without_query(text):
-    return str(text).partition("?")[0]
+    """An address without what was asked of it and without the keys in it: who reads the log must not open what they open."""
+    return KEY.sub("…", str(text).partition("?")[0])
 
 
 def configure():
