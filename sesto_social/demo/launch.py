@@ -185,7 +185,7 @@ def launch():
     try:
         yard.open()
         port = choose_port()
-        url = f"http://127.0.0.1:{port}"
+        url = f"http://localhost:{port}"
         env = environment(yard, SITE_URL=url, **start_servers(yard))
         web, worker, beat = services(env, port)
         prepare(yard, env)
