@@ -12,7 +12,7 @@ from sesto_social.notifications import bell
 from sesto_social.parameters.lookup import whole
 from sesto_social.workflow import TransitionNotAllowed
 
-from . import timeline
+from . import alerts, papers, timeline
 from .access import WORK, end_grants, share
 from .deadlines import set_deadline, settle
 from .models import (
@@ -27,6 +27,9 @@ from .models import (
     ParentalResponsibility,
     TeamMember,
 )
+
+# How the suspension is told in the timeline, and found again for the header of the case.
+SUSPENSION, SUSPENDED = "suspension", "Caso sospeso: "
 
 
 @transaction.atomic
@@ -190,6 +193,58 @@ def set_sensitive(case, sensitive, *, by):
 
 
 @transaction.atomic
+def set_regime(charge, *, by, regime, reason):
+    """The legal regime under which a minor is in charge. Answers False when it was this already."""
+    if charge.regime == regime:
+        return False
+    previous, charge.regime = charge.regime, regime
+    charge.save(update_fields=["regime"])
+    record("cases.casemember.regime_changed", charge, by=by, previous=previous, reason=reason, regime=regime)
+    text = f"Regime di {charge.person.first_name}: {charge.get_regime_display()} ({reason})"
+    timeline.add(charge.case, "case", text[:300], by=by, link=reverse("cases:family", args=[charge.case_id]))
+    return True
+
+
+@transaction.atomic
+def suspend(case, *, by, reason):
+    """Work stops, with a day to ask again. Under an order of a court it may not."""
+    if case.charges.current().filter(regime=CaseMember.Regime.JUDICIAL).exists():
+        raise TransitionNotAllowed("Un minore è in regime giudiziario: finché il mandato è aperto il caso non si sospende.")
+    case.suspend(by=by, reason=reason)
+    timeline.add(case, SUSPENSION, f"{SUSPENDED}{reason}"[:300], by=by)
+    ask_about_suspension(case)
+
+
+@transaction.atomic
+def keep_suspended(case, *, by, reason):
+    """The three-monthly question, answered: it stays suspended."""
+    if case.status != Case.Status.SUSPENDED:
+        raise TransitionNotAllowed("Il caso non è sospeso.")
+    record("cases.case.kept_suspended", case, by=by, reason=reason)
+    timeline.add(case, "case", f"Sospensione confermata: {reason}"[:300], by=by)
+    ask_about_suspension(case)
+
+
+def ask_about_suspension(case):
+    set_deadline(
+        kind=Deadline.Kind.OTHER,
+        title="Rivedere la sospensione del caso",
+        due_on=timezone.localdate() + relativedelta(months=whole("suspension_review_months")),
+        case=case,
+        unit=case.unit,
+        link=reverse("cases:case_suspend", args=[case.pk]),
+        key=f"suspension:{case.pk}",
+    )
+
+
+@transaction.atomic
+def resume(case, *, by, reason):
+    case.resume(by=by, reason=reason)
+    settle(f"suspension:{case.pk}", by=by)
+    timeline.add(case, "case", f"Caso ripreso: {reason}"[:300], by=by)
+
+
+@transaction.atomic
 def start_closing(case, *, by, reason):
     """Rooms that still have something running refuse here (`case_closing`)."""
     case.start_closing(by=by, reason=reason)
@@ -222,7 +277,8 @@ def close(case, *, by, closing_report, family_informed_on, outcomes):
         record("cases.casemember.closed", charge, by=by, reason=reason, situation=situation)
     case.close(by=by, closing_report=closing_report, family_informed_on=family_informed_on)
     case.deadlines.pending().update(settled_at=timezone.now(), settled_by=by)
-    timeline.add(case, "case", "Caso chiuso", by=by)
+    timeline.add(case, "case", "Caso chiuso", by=by, link=reverse("cases:documents", args=[case.pk]))
+    papers.closing_report(case, by=by, charges=[charge for charge, *_ in outcomes])
 
 
 @transaction.atomic
@@ -245,6 +301,8 @@ def reopen(case, *, by, reason):
         link=reverse("cases:team_change", args=[case.pk]),
         key=f"assignment:{case.pk}",
     )
+    for alert in case.alerts.standing():
+        alerts.remind(alert)
     timeline.add(case, "case", f"Caso riaperto: {reason}"[:300], by=by)
 
 

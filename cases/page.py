@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from .access import VIEW, get_case
+from .actions import SUSPENDED, SUSPENSION
 from .models import Address, Case, HouseholdMember, TeamMember
 from .signals import collecting_case_panels
 
@@ -32,6 +33,7 @@ class CasePage:
     alerts: list
     panels: list
     works: bool
+    suspension: dict | None = None
 
     @property
     def sections(self):
@@ -66,7 +68,7 @@ class CasePage:
         return [one for one in self.people if not one.in_charge and not one.person.is_minor]
 
     def context(self, **more):
-        names = ("case", "section", "people", "team", "alerts", "sections", "regime", "minors", "adults", "works")
+        names = ("case", "section", "people", "team", "alerts", "sections", "regime", "minors", "adults", "works", "suspension")
         return {name: getattr(self, name) for name in names} | more
 
 
@@ -83,7 +85,16 @@ def open_page(request, pk, section, *, to=VIEW):
         alerts=case.standing_alerts,
         panels=panels,
         works=case.works and request.user.has_perm("cases.work_case"),
+        suspension=suspension_of(case),
     )
+
+
+def suspension_of(case):
+    """Since when a suspended case is, and why, as the timeline tells it; None for the others, without a query."""
+    if case.status != Case.Status.SUSPENDED:
+        return None
+    told = case.timeline.filter(kind=SUSPENSION).order_by("-at", "-pk").first()
+    return {"since": told.at, "why": told.text.removeprefix(SUSPENDED)} if told else {"since": None, "why": ""}
 
 
 def addresses_of(case, people, user):

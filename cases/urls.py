@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from .views import case, closing, meeting, my_day, person, search, sections, team
+from .views import alert, case, closing, meeting, my_day, person, search, sections, team, workload
 
 app_name = "cases"
 
 urlpatterns = [
     path("scrivania/", my_day.my_day, name="my_day"),
+    path("carichi/", workload.workload, name="workload"),
     path("cerca/", search.search, name="search"),
     path("registro/", search.access_register, name="access_register"),
     path("casi/", case.case_list, name="case_list"),
@@ -23,6 +24,9 @@ urlpatterns = [
     path("casi/<int:pk>/famiglia/aggiungi/", sections.family_add, name="family_add"),
     path("casi/<int:pk>/famiglia/responsabilita/", sections.responsibility_add, name="responsibility_add"),
     path("casi/<int:pk>/famiglia/<int:person_pk>/indirizzo/", sections.address_add, name="address_add"),
+    path("casi/<int:pk>/minori/<int:charge_pk>/", sections.charge_edit, name="charge_edit"),
+    path("casi/<int:pk>/avvisi/nuovo/", alert.alert_add, name="alert_add"),
+    path("avvisi-del-caso/<int:pk>/", alert.alert_end, name="alert_end"),
     path("casi/<int:pk>/documenti/", sections.documents, name="documents"),
     path("casi/<int:pk>/documenti/aggiungi/", sections.document_add, name="document_add"),
     path("documenti/<int:pk>/", sections.document_download, name="document_download"),
@@ -44,6 +48,8 @@ urlpatterns = [
     path("approfondimenti/<int:pk>/fissa/", meeting.in_depth_book, name="in_depth_book"),
     path("approfondimenti/<int:pk>/svolto/", meeting.in_depth_hold, name="in_depth_hold"),
     path("approfondimenti/<int:pk>/annulla/", meeting.in_depth_cancel, name="in_depth_cancel"),
+    path("casi/<int:pk>/sospensione/", closing.case_suspend, name="case_suspend"),
+    path("casi/<int:pk>/ripresa/", closing.case_resume, name="case_resume"),
     path("casi/<int:pk>/chiusura/avvia/", closing.case_start_closing, name="case_start_closing"),
     path("casi/<int:pk>/chiusura/ferma/", closing.case_stop_closing, name="case_stop_closing"),
     path("casi/<int:pk>/chiusura/", closing.case_close, name="case_close"),

@@ -28,6 +28,7 @@ SUBJECT_BY_SEGMENT = {
     "approfondimenti": "in_depth",
     "assegnazioni": "member",
     "documenti": "document",
+    "avvisi-del-caso": "alert",
     "scadenze": "deadline",
     "diario": "diary",
     "appuntamenti": "appointment",
@@ -40,6 +41,7 @@ SUBJECT_BY_SEGMENT = {
     "member_pk": "member",
     "diary_pk": "diary",
     "person_pk": "person",
+    "charge_pk": "charge",
 }
 # Parameters that name no row.
 FIXED = {"slot": "plan"}

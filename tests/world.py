@@ -56,6 +56,7 @@ def family_file(unit, worker, *, word="", status="in_charge"):
     mother = household.members.get(role=HouseholdMember.Role.MOTHER).person
     minor = household.minors()[0]
     rows = {"case": case, "household": household, "person": mother, "minor": minor}
+    rows["charge"] = case.charges.first()
     rows["address"] = Address.objects.create(person=mother, street=f"{word}via 1", confidentiality="secret")
     rows["member"] = TeamMember.objects.create(case=case, user=worker, function="responsible")
     rows["diary"] = DiaryEntry.objects.create(

@@ -14,6 +14,21 @@ from ..models import Case
 from ..signals import case_closing
 
 STEPS = {
+    "suspend": {
+        "title": "Sospendi il caso",
+        "lead": "Il lavoro si ferma per un periodo. Fra tre mesi una scadenza chiede se riprendere.",
+        "done": "Caso sospeso.",
+    },
+    "keep": {
+        "title": "Conferma la sospensione",
+        "lead": "Il caso resta sospeso; fra tre mesi la domanda torna. Se invece il lavoro ricomincia, riprendi il caso.",
+        "done": "Il caso resta sospeso.",
+    },
+    "resume": {
+        "title": "Riprendi il caso",
+        "lead": "Il caso torna in carico.",
+        "done": "Caso ripreso.",
+    },
     "start": {
         "title": "Avvia la chiusura",
         "lead": "Il caso passa in chiusura; entro 30 giorni il responsabile di area lo chiude con la relazione.",
@@ -30,6 +45,23 @@ STEPS = {
         "done": "Caso riaperto: ora nomina l'equipe.",
     },
 }
+
+
+@allowed("cases.close_case")
+@require_http_methods(["GET", "POST"])
+def case_suspend(request, pk):
+    """Of a case already suspended: whether it stays so."""
+    case = access.get_case(request, pk, to="cases.close_case")
+    if case.status == Case.Status.SUSPENDED:
+        return ask_reason(request, case, "keep", actions.keep_suspended)
+    return ask_reason(request, case, "suspend", actions.suspend)
+
+
+@allowed("cases.close_case")
+@require_http_methods(["GET", "POST"])
+def case_resume(request, pk):
+    case = access.get_case(request, pk, to="cases.close_case")
+    return ask_reason(request, case, "resume", actions.resume)
 
 
 @allowed("cases.lead_case")

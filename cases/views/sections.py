@@ -13,6 +13,7 @@ from sesto_social.ui.posted import posted
 
 from .. import access, actions, persons
 from ..forms.case import DeadlineForm, DiaryForm, DocumentForm
+from ..forms.charge import ChargeForm
 from ..forms.person import AddressForm, FamilyMemberForm, ResponsibilityForm
 from ..models import CaseDocument, Deadline, DiaryEntry
 from ..page import addresses_of, open_page
@@ -73,7 +74,9 @@ def diary_amend(request, pk):
 def family(request, pk):
     """Members, bonds, where they live: an address is masked for who may not know it."""
     page = open_page(request, pk, "family")
+    charges = {charge.person_id: charge for charge in page.case.charges.current()}
     facts = {
+        "members": [(one, charges.get(one.person_id)) for one in page.people],
         "addresses": addresses_of(page.case, page.people, request.user),
         "bonds": page.case.household.bonds(),
         "may_change": page.works and page.case.is_open and request.user.has_perm("cases.lead_case"),
@@ -126,6 +129,22 @@ def address_add(request, pk, person_pk):
         messages.success(request, "Indirizzo registrato.")
         return redirect("cases:family", pk)
     return render(request, "cases/address_add.html", {"case": case, "person": member.person, "form": form})
+
+
+@allowed("cases.lead_case")
+@require_http_methods(["GET", "POST"])
+def charge_edit(request, pk, charge_pk):
+    """The legal regime of one minor: with the family's agreement, or by order of a court."""
+    case = access.get_case(request, pk, to="cases.lead_case")
+    charge = case.charges.current().filter(pk=charge_pk).select_related("person").first()
+    if charge is None:
+        raise Http404
+    form = ChargeForm(posted(request), initial={"regime": charge.regime}, cancel=f"{case.get_absolute_url()}famiglia/")
+    if request.method == "POST" and form.is_valid():
+        changed = actions.set_regime(charge, by=request.user, **form.cleaned_data)
+        messages.success(request, "Regime salvato." if changed else "Il regime era già questo: nulla è cambiato.")
+        return redirect("cases:family", pk)
+    return render(request, "cases/charge_edit.html", {"case": case, "charge": charge, "form": form})
 
 
 @allowed("cases.view_casedocument")

@@ -37,6 +37,9 @@ PARAMETERS = [
     ("plan_decision_days", "Decisione dopo un rifiuto o una firma mancante", 15, "giorni", LOCAL),
     ("plan_rewrite_days", "Nuova versione del progetto dopo la verifica", 30, "giorni", LOCAL),
     ("court_report_days", "Segnalazione decisa in verifica: invio", 15, "giorni", LOCAL),
+    ("suspension_review_months", "Nuovo esame di un caso sospeso", 3, "mesi", LOCAL),
+    ("workload_case", "Peso di un caso nel carico di lavoro", 1, "punti", LOCAL),
+    ("workload_further_minor", "Peso di ogni minore in carico oltre il primo", 1, "punti", LOCAL),
     ("case_closing_days", "Chiusura del caso dopo l'avvio della chiusura", 30, "giorni", LOCAL),
 ]
 

@@ -12,6 +12,12 @@ def number(code, on=None) -> Decimal:
     return LegalParameter.objects.valid_on(on or timezone.localdate()).values_list("value", flat=True).get(code=code)
 
 
+def numbers(*wanted, on=None) -> dict:
+    """Several values at once, {code: value}, in one query. A code without a value in force is not there."""
+    rows = LegalParameter.objects.valid_on(on or timezone.localdate()).filter(code__in=wanted)
+    return dict(rows.order_by("code").values_list("code", "value"))
+
+
 def whole(code, on=None) -> int:
     """`number` as an integer, for days, months and minutes."""
     return int(number(code, on))

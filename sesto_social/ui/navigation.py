@@ -24,6 +24,7 @@ STAFF = [
     Entry("Persone", "user", "cases:person_list", "cases.view_person", "g p"),
     Entry("Equipe", "comment", "cases:meeting_list", "cases.view_teammeeting", "g e"),
     Entry("Verifiche", "chart-line", "interventions:review_list", "interventions.view_review", "g v"),
+    Entry("Carichi di lavoro", "presentation", "cases:workload", "cases.view_workload"),
     Entry("Determine", "file-signed", "interventions:determination_list", "interventions.determine_intervention"),
     Entry("Registro accessi", "list", "cases:access_register", "audit.view_auditevent"),
     Entry("Amministrazione", "settings", "admin:index", "is_staff"),

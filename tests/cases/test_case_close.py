@@ -1,8 +1,11 @@
 """The end of a case: a reason, no veto, a report, the two codes for each minor; and its return."""
 
+import io
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from pypdf import PdfReader
 
 from cases.models import Case, CaseMember, Deadline, TeamMember
 from sesto_social.audit.models import AuditEvent
@@ -38,6 +41,27 @@ def test_from_charge_to_closed_and_on_record(equipe_case, as_user):
     assert set(case.charges.values_list("closure_reason", "closure_situation")) == {("4", "1")}
     assert not Deadline.objects.pending().filter(case=case).exists()
     assert AuditEvent.objects.filter(action="cases.case.close", actor=equipe_case.coordinator).count() == 1
+
+
+def test_the_report_is_printed_and_kept_with_the_case(equipe_case, as_user):
+    case = in_status(equipe_case.case, Case.Status.CLOSING)
+    coordinator = as_user(equipe_case.coordinator)
+    coordinator.post(url("case_close", case), closing_data(case))
+
+    paper = case.documents.get()
+    assert (paper.document.kind, paper.document.case_id) == ("closing_report", case.pk)
+    words = " ".join(" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(paper.document.read())).pages)
+    for part in (
+        case.number,
+        "Famiglia Esposito",
+        "Luca0",
+        "Bisogno risolto",
+        "In famiglia d'origine",
+        REPORT,
+        str(equipe_case.coordinator),
+    ):
+        assert part.replace("'", "’") in words.replace("'", "’")
+    assert coordinator.get(reverse("cases:document_download", args=[paper.pk])).status_code == 200
 
 
 def test_a_running_plan_forbids_it_in_words(equipe_case, as_user):

@@ -10,8 +10,8 @@ from tests.factories import AlertFactory, DeadlineFactory, DiaryEntryFactory
 pytestmark = pytest.mark.django_db
 
 PAGES = ["case_detail", "case_story", "accesses", "diary", "diary_add", "family", "documents", "document_add", "deadlines", "team"]
-LEADERS_PAGES = ["case_edit", "family_add", "responsibility_add", "meeting_convene", "case_start_closing", "case_stop_closing"]
-COORDINATORS_PAGES = ["team_change", "case_close", "case_reopen"]
+LEADERS_PAGES = ["case_edit", "family_add", "responsibility_add", "meeting_convene", "alert_add", "case_start_closing", "case_stop_closing"]
+COORDINATORS_PAGES = ["team_change", "case_suspend", "case_resume", "case_close", "case_reopen"]
 
 
 def furnish(case, author):

@@ -1,0 +1,63 @@
+"""Papers printed about a case as a whole."""
+
+from django.utils import timezone
+
+from sesto_social.documents import press
+from sesto_social.documents.models import Document
+from sesto_social.parameters.lookup import codes
+
+from .models import CaseDocument, CaseMember
+
+
+def closing_report(case, *, by, charges):
+    """The report of a case that has just been closed, kept among its documents. `charges` are those that ended with it."""
+    judicial = any(charge.regime == CaseMember.Regime.JUDICIAL for charge in charges)
+    document = press.issue(
+        "closing_report",
+        closing_context(case, by=by, charges=charges),
+        kind=Document.Kind.CLOSING_REPORT,
+        title="Relazione di chiusura",
+        by=by,
+        case_id=case.pk,
+        access_regime=Document.AccessRegime.JUDICIAL if judicial else Document.AccessRegime.PROFESSIONAL,
+    )
+    title = f"Relazione di chiusura del {timezone.localdate(case.closed_at):%d/%m/%Y}"
+    return CaseDocument.objects.create(case=case, document=document, title=title, added_by=by)
+
+
+def closing_context(case, *, by, charges):
+    """What `templates/documents/closing_report.html` prints."""
+    reasons, situations = dict(codes("closure_reason")), dict(codes("closure_situation"))
+    signers = [{"name": by.display_name, "role": by.role_label}]
+    if case.worker is not None and case.worker_id != by.pk:
+        signers.insert(0, {"name": case.worker.display_name, "role": "Responsabile del caso"})
+    return {
+        "facts": [
+            ("Caso", case.number),
+            ("Nucleo", case.title),
+            ("Unità", str(case.unit)),
+            ("Responsabile del caso", case.worker.display_name if case.worker else ""),
+            ("Prima segnalazione", in_words(case.first_reported_on)),
+            ("Famiglia informata il", in_words(case.family_informed_on)),
+            ("Chiuso il", in_words(timezone.localdate(case.closed_at))),
+            ("Chiuso da", f"{by.display_name}, {by.role_label}"),
+        ],
+        "minors": [
+            {
+                "name": str(charge.person),
+                "born": in_words(charge.person.birth_date),
+                "since": in_words(charge.since),
+                "until": in_words(charge.until),
+                "regime": charge.get_regime_display(),
+                "reason": reasons.get(charge.closure_reason, charge.closure_reason),
+                "situation": situations.get(charge.closure_situation, charge.closure_situation),
+            }
+            for charge in charges
+        ],
+        "report": case.closing_report,
+        "signers": signers,
+    }
+
+
+def in_words(day):
+    return f"{day:%d/%m/%Y}" if day else ""
