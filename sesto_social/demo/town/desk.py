@@ -1,9 +1,7 @@
 """The door of the service: who booked, who came, who did not, what was said and what followed."""
 
 import datetime as dt
-from contextlib import contextmanager
 
-from django.db import connection
 from django.utils import timezone
 
 from intake import times
@@ -17,6 +15,7 @@ from sesto_social.agenda.booking import SlotTaken
 from sesto_social.agenda.clock import day_of
 
 from .clock import at, working_day
+from .haste import savepoints
 
 Outcome = AccessSheet.Outcome
 GRID = [(9, 0), (9, 45), (10, 30), (11, 15), (12, 0), (13, 30), (14, 15), (15, 0), (15, 45)]
@@ -110,16 +109,6 @@ ANONYMOUS = (
 )
 
 
-@contextmanager
-def savepoints():
-    """Where a time may be taken already, the refusal must leave the rest of the town standing."""
-    before, connection.features.uses_savepoints = connection.features.uses_savepoints, True
-    try:
-        yield
-    finally:
-        connection.features.uses_savepoints = before
-
-
 class Desk:
     """Books, receives and writes sheets with the real verbs, at whatever hour the clock of the town shows."""
 
@@ -147,33 +136,34 @@ class Desk:
                     return worker, at(day, hour, minute)
             day += dt.timedelta(days=1)
 
-    @savepoints()
     def book(self, family, *, worker, start, reason="family_support", office=None, minors=None, by=None):
         """Book in the name of the adult of the family. Raises `SlotTaken`."""
         person = family.parent
         channel = self.dice.choice(["web", "web", "phone", "desk"])
         by = by or (User.objects.citizen() if channel == "web" else self.dice.choice(self.town.staff.all("front_desk")))
         resource = self.town.places.agenda_of(worker)
-        return book(
-            by=by,
-            office=office or self.town.places.offices[0],
-            start=start,
-            worker=resource,
-            channel=channel,
-            person=person if channel == "desk" else None,
-            reason=reason,
-            details=self.dice.choice(DETAILS[reason]),
-            first_name=person.first_name,
-            last_name=person.last_name,
-            email=person.email,
-            phone=person.phone,
-            may_call=bool(person.phone) and self.dice.random() < 0.7,
-            call_hours=self.dice.choice(["", "dopo le 17", "al mattino", "in pausa pranzo"]),
-            interpreter_language=person.interpreter_language,
-            accessibility_need=self.dice.choice(["", "", "", "", "", "", "", "Passeggino", "Difficoltà a fare le scale"]),
-            minors_present=bool(family.children) if minors is None else minors,
-            code="".join(self.dice.choice(ALPHABET) for _ in range(8)),
-        ).appointment
+        with savepoints():
+            booked = book(
+                by=by,
+                office=office or self.town.places.offices[0],
+                start=start,
+                worker=resource,
+                channel=channel,
+                person=person if channel == "desk" else None,
+                reason=reason,
+                details=self.dice.choice(DETAILS[reason]),
+                first_name=person.first_name,
+                last_name=person.last_name,
+                email=person.email,
+                phone=person.phone,
+                may_call=bool(person.phone) and self.dice.random() < 0.7,
+                call_hours=self.dice.choice(["", "dopo le 17", "al mattino", "in pausa pranzo"]),
+                interpreter_language=person.interpreter_language,
+                accessibility_need=self.dice.choice(["", "", "", "", "", "", "", "Passeggino", "Difficoltà a fare le scale"]),
+                minors_present=bool(family.children) if minors is None else minors,
+                code="".join(self.dice.choice(ALPHABET) for _ in range(8)),
+            )
+        return booked.appointment
 
     # ---- an interview that becomes a request
 

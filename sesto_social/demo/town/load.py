@@ -1,23 +1,22 @@
 """Makes the demo town: everything in one transaction, from the oldest scene to today."""
 
 import random
-from contextlib import contextmanager
 from itertools import cycle
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from cases.models import Case
 from interventions.tasks import follow_reviews
-from sesto_social.notifications import outbox
 from sesto_social.notifications.models import Notice, OutboxMessage
 
 from . import clock, papers, plots
 from .casework import Casework
 from .desk import CONTACTS, Desk
 from .families import Registry
+from .haste import haste
 from .places import Places
 from .staff import Staff
 
@@ -33,14 +32,14 @@ class Refused(Exception):
 class Town:
     """What the storytellers share: dice with a fixed seed, today, colleagues, places, papers, the desk."""
 
-    def __init__(self, *, small=False, say=print, printed=36):
+    def __init__(self, *, small=False, say=print, printed=18):
         self.small, self.say = small, say
         self.dice = random.Random(SEED)
         self.now, self.today = timezone.now(), timezone.localdate()
         self.printed = printed
 
     def build(self):
-        with clock.stopped() as hands, papers.archive(self.printed) as self.papers, silent_post(), one_transaction():
+        with clock.stopped() as hands, papers.archive(self.printed) as self.papers, haste(self.today):
             self.say("Colleghi, uffici e calendario…")
             hands.moment = self.now - plots.LONG_AGO
             self.staff = Staff()
@@ -107,31 +106,6 @@ class Town:
             message.mark_sent()
 
 
-@contextmanager
-def silent_post():
-    """Nobody is woken to send letters to invented people."""
-    wake, outbox._wake_the_sender = outbox._wake_the_sender, lambda message_pk: None
-    try:
-        yield
-    finally:
-        outbox._wake_the_sender = wake
-
-
-@contextmanager
-def one_transaction():
-    """No savepoints inside the one transaction, and no log of statements: both cost as much as the statements themselves.
-
-    The desk takes savepoints back where a refusal is expected.
-    """
-    before, connection.features.uses_savepoints = connection.features.uses_savepoints, False
-    connection.make_debug_cursor = connection.make_cursor
-    try:
-        yield
-    finally:
-        del connection.make_debug_cursor
-        connection.features.uses_savepoints = before
-
-
 @transaction.atomic
 def load(*, small=False, say=print):
     if not settings.DEMO:
@@ -139,6 +113,6 @@ def load(*, small=False, say=print):
     if Case.objects.exists():
         raise Refused("In questo archivio ci sono già dei casi: la città di prova si carica solo in un archivio vuoto.")
     ContentType.objects.clear_cache()
-    town = Town(small=small, say=say, printed=2 if small else 36)
+    town = Town(small=small, say=say, printed=2 if small else 18)
     town.build()
     return town
