@@ -76,6 +76,15 @@ class MyDay:
     def month(self):
         return self.due(8, AHEAD)
 
+    @property
+    def late_of_unit(self):
+        """What is late among those one coordinates."""
+        return [one for one in self.of_unit if one.due_on < self.day]
+
+    @property
+    def late_in_all(self):
+        return len(self.late) + len(self.late_of_unit)
+
 
 def gather(user):
     """Everything on the home page of `user`: four queries of ours, one for each room that answers."""

@@ -88,3 +88,14 @@ def test_queries(someone, as_user, django_assert_num_queries, role, queries, cas
     browser.get(HOME)
     with django_assert_num_queries(queries):
         browser.get(HOME)
+
+
+def test_the_coordinator_s_tile_counts_what_is_late_in_the_unit(client, someone):
+    me = someone("coordinator")
+    case = case_with_team(someone("case_worker"))
+    DeadlineFactory(case=case, due_on=timezone.localdate() - timedelta(days=2))
+    client.force_login(me)
+
+    page = client.get(reverse("cases:my_day")).content.decode()
+
+    assert "(1 dell’unità)" in page
