@@ -82,6 +82,16 @@ def request(who, path):
     return int(said[0][0].split()[0]), body, said[0][1]
 
 
+def search_for(who, path, text):
+    """Keep `text` as the term of the list at `path`, the way its form would. A version that searches by address is given one."""
+    from django.conf import settings
+    from django.test import Client
+
+    client = Client(headers={"host": "localhost"})
+    client.cookies[settings.SESSION_COOKIE_NAME] = sign_in(who).partition("=")[2]
+    return f"{path}?q={text}" if client.post(path, {"q": text}).status_code == 405 else path
+
+
 def look(who, path):
     """What the page is: its status, its weight, and how many rows or list lines its main part has."""
     status, body, headers = request(who, path)
@@ -256,6 +266,7 @@ ANSWERS = {
     one.__name__: one
     for one in (
         ready,
+        search_for,
         look,
         times,
         side_by_side,

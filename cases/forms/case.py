@@ -14,7 +14,9 @@ from ..models import Case, ConflictDeclaration, Deadline, DiaryEntry, TeamMember
 
 
 class CaseFilterForm(forms.Form):
-    """Filters of the case list; `worker` only for who coordinates."""
+    """Filters of the case list; `worker` only for who coordinates. `FILTERS` may stand in an address, `q` may not."""
+
+    FILTERS = ("chi", "stato", "aperti", "worker")
 
     q = forms.CharField(label="Numero o famiglia", required=False, max_length=80, widget=forms.TextInput(attrs={"type": "search"}))
     chi = forms.ChoiceField(label="Quali", required=False, choices=[("", "Tutti quelli che posso vedere"), ("mine", "Solo i miei")])

@@ -4,10 +4,12 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
+from django_htmx.http import replace_url
 
 from sesto_social.accounts.access import allowed
 from sesto_social.audit.models import AuditEvent
 from sesto_social.audit.register import record
+from sesto_social.ui import terms
 from sesto_social.ui.editing import conflict
 from sesto_social.ui.paging import paginate
 from sesto_social.ui.posted import posted
@@ -24,14 +26,18 @@ NEEDED = 8
 
 
 @allowed("cases.view_case")
-@require_GET
+@require_http_methods(["GET", "POST"])
 def case_list(request):
+    text = terms.remembered(request, "cases:case_list", filters=CaseFilterForm.FILTERS, limit=80)
+    if request.method == "POST" and not request.htmx:
+        return redirect(terms.address(request))
     coordinates = request.user.has_perm("cases.view_workload") and bool(unit_groups(request.user))
-    form = CaseFilterForm(request.GET, coordinates=coordinates)
+    form = CaseFilterForm(request.GET.dict() | {"q": text}, coordinates=coordinates)
     page = case_page(request.user, order=request.GET.get("ordina", ""), after=request.GET.get("dopo", ""), **form.narrowing())
     template = "cases/case_list.html#results" if request.htmx else "cases/case_list.html"
-    narrowed = bool(set(request.GET) & set(form.fields))
-    return render(request, template, {"form": form, "page": page, "narrowed": narrowed, "coordinates": coordinates})
+    narrowed = bool(set(request.GET) & set(form.FILTERS))
+    response = render(request, template, {"form": form, "text": text, "page": page, "narrowed": narrowed, "coordinates": coordinates})
+    return replace_url(response, terms.address(request)) if request.htmx else response
 
 
 @allowed("cases.view_case")

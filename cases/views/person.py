@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from sesto_social.accounts.access import allowed
 from sesto_social.audit.register import record
+from sesto_social.ui import terms
 from sesto_social.ui.editing import conflict
 from sesto_social.ui.posted import posted
 from sesto_social.versioned import EditConflict
@@ -19,11 +20,13 @@ from ..models import Address, Case, Household, Person
 
 
 @allowed("cases.view_person")
-@require_GET
+@require_http_methods(["GET", "POST"])
 def person_list(request):
     """Nothing is listed until something is typed: a registry is searched, not browsed."""
-    form = PersonSearchForm(request.GET)
-    text = form.cleaned_data["q"] if form.is_valid() else ""
+    text = terms.remembered(request, "cases:person_list")
+    if request.method == "POST" and not request.htmx:
+        return redirect(terms.address(request))
+    form = PersonSearchForm({"q": text})
     found = persons.find(Person.objects.visible_to(request.user), text) if text else []
     if text:
         record("cases.person.searched", by=request.user, found=len(found))

@@ -1,12 +1,13 @@
 """One box for everything; and the register of who looked at what."""
 
 from django.contrib import messages
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
 
 from sesto_social.accounts.access import allowed
 from sesto_social.audit.models import AuditEvent
 from sesto_social.audit.register import record
+from sesto_social.ui import terms
 from sesto_social.ui.paging import paginate
 
 from .. import persons, words
@@ -16,10 +17,12 @@ from ..models import CaseDocument, Person
 
 
 @allowed("cases.view_case", "cases.view_person")
-@require_GET
+@require_http_methods(["GET", "POST"])
 def search(request):
     """Cases, persons and papers that the reader may see anyway: what is hidden is not counted either."""
-    user, text = request.user, "".join(filter(str.isprintable, request.GET.get("q", ""))).strip()[:120]
+    user, text = request.user, terms.remembered(request, "cases:search")
+    if request.method == "POST" and not request.htmx:
+        return redirect(terms.address(request))
     facts = {"text": text, "cases": [], "people": [], "papers": []}
     if text:
         if user.has_perm("cases.view_case"):

@@ -194,11 +194,11 @@ def test_queries(equipe_case, as_user, django_assert_num_queries, page, queries,
 
 def test_search_finds_what_one_may_see_and_nothing_else(equipe_case, as_user, someone, other_unit):
     hidden = open_case(other_unit, household=HouseholdFactory(name="Espositi"))
-    page = as_user(equipe_case.worker).get(url("search"), {"q": "Esposto"}).content.decode()
+    page = as_user(equipe_case.worker).post(url("search"), {"q": "Esposto"}, follow=True).content.decode()
     assert equipe_case.case.number in page
     assert hidden.number not in page
     assert str(HouseholdFactory.mother_of(hidden.household)) not in page
-    desk = as_user(someone("front_desk")).get(url("search"), {"q": "Esposito"}).content.decode()
+    desk = as_user(someone("front_desk")).post(url("search"), {"q": "Esposito"}, follow=True).content.decode()
     assert equipe_case.case.number not in desk
     assert "Esposito Maria" in desk
 
@@ -209,8 +209,9 @@ def test_queries_of_search(someone, as_user, django_assert_num_queries, rows):
     for _ in range(rows):
         case_with_team(worker, household=HouseholdFactory(name="Esposito"))
     browser = as_user(worker)
+    browser.post(url("search"), {"q": "Esposito"})
     with django_assert_num_queries(12):
-        browser.get(url("search"), {"q": "Esposito"})
+        browser.get(url("search"))
 
 
 def test_the_register_shows_numbers_and_no_names(equipe_case, as_user, someone):

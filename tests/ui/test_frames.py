@@ -104,7 +104,7 @@ def test_a_stranger_has_no_menu():
 def test_the_staff_frame_names_the_role_and_signs_out_by_post(rf, colleague):
     text = page(rf, "base_staff.html", colleague("case_worker"))
     assert '<form action="/esci/" method="post">' in text
-    assert 'action="/cerca/" method="get" role="search"' in text
+    assert 'action="/cerca/" method="post" role="search"' in text
     assert "Anna Rossi" in text
     assert "Rossi" not in re.search("<title>(.*)</title>", text)[1]
 
