@@ -313,6 +313,8 @@ def yardstick(run, child, size, page, place, number):
         return who, "/".join(str(child.ask("fullest_case", who=who)) if part.isdecimal() else part for part in base.split("/"))
     if page == "agenda":
         return "desk", f"{base}?giorno={child.ask('agenda_days')[place]}"
+    if page == "search":
+        return who, child.ask("search_for", who=who, path=base.partition("?")[0], text=COMMON)
     return who, base
 
 

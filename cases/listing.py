@@ -79,7 +79,7 @@ def narrowed(grants, text, facts):
         return grants.filter(content_object__sequence=int(sequence), **({"content_object__year": int(year)} if year else {}))
     key = search_key(text)
     if not key:
-        return grants.none()
+        return grants.filter(pk__in=[])  # not none(): a union leaves that out, and the rest of it is sliced already
     return grants.filter(Q(surname_key__contains=key) | Q(surname_key__trigram_word_similar=key) | Q(surname_key__trigram_similar=key))
 
 

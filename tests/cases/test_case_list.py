@@ -133,3 +133,9 @@ def test_queries(someone, as_user, django_assert_num_queries, role, queries, row
     for query in ({}, {"dopo": last.pk}):
         with django_assert_num_queries(queries - (1 if query and rows_made == 1 else 0)):
             browser.get(reverse("cases:case_list"), query)
+
+
+@pytest.mark.parametrize("role", ["case_worker", "coordinator"])
+def test_a_search_without_a_letter_finds_nothing(someone, as_user, role):
+    case_with_team(someone("case_worker"))
+    assert found(as_user(someone(role)), "_") == []
