@@ -75,6 +75,8 @@ class House:
         self.folder.mkdir(parents=True, exist_ok=True)
         self._drop_database()
         with self._server() as server:
+            # Threads of earlier tests and the vacuum may still be looking at the database to copy; a copy allows nobody.
+            server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [self.template])
             server.execute(
                 sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(self.name), sql.Identifier(self.template or "template1"))
             )
