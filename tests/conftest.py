@@ -1,5 +1,6 @@
 """Silence becomes failure: see each fixture. Every test speaks to the real PostgreSQL."""
 
+import os
 import random
 import re
 import sys
@@ -19,6 +20,9 @@ from sesto_social.accounts import second_factor
 from sesto_social.accounts.roles import ROLES
 
 from .factories import UnitFactory, UserFactory
+
+# Playwright keeps a loop in the thread of its tests: without this Django refuses to speak to the database beside it.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 OUR_TEMPLATES = str(Path(__file__).resolve().parents[1] / "templates")
 INLINE = re.compile(r"""<script(?![^>]*\b(src=|type="application/json"))[^>]*>|<[a-z][^>]*\s(style|on[a-z]+)\s*=\s*["']""", re.IGNORECASE)

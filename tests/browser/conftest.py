@@ -8,9 +8,6 @@ from django.db import connections
 from .house import House, chromium
 from .visitor import Visitor
 
-# Playwright keeps a loop in this thread: without this Django refuses to speak to the database beside it.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):

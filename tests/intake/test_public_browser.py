@@ -1,7 +1,5 @@
 """The citizen's pages in a real browser, at both widths: axe finds nothing, nothing scrolls sideways, the policy is obeyed."""
 
-import os
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -9,9 +7,6 @@ from intake.models import Appointment
 
 from ..browser.house import chromium
 from .citizen import open_office
-
-# Playwright keeps a loop in this thread: without this Django refuses to speak to the database beside it.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
