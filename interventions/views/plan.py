@@ -179,7 +179,7 @@ def plan_document(request, pk):
     if plan.document:
         return responses.download(request, plan.document)
     preview = HttpResponse(papers.preview_plan(plan, by=request.user), content_type="application/pdf")
-    preview["Content-Disposition"] = f'inline; filename="bozza-progetto-{plan.pk}.pdf"'
+    preview["Content-Disposition"] = f'attachment; filename="bozza-progetto-{plan.pk}.pdf"'
     preview["Cache-Control"] = "private, no-store"
     return preview
 

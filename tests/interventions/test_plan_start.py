@@ -78,7 +78,7 @@ def test_interrupting_stops_everything(family, browser):
 
 def test_the_paper_for_the_signatures(family, browser):
     plan = plan_in(family.case, "draft")
-    assert browser.get(url("plan_document", plan.pk)).headers["Content-Disposition"].startswith("inline")
+    assert browser.get(url("plan_document", plan.pk)).headers["Content-Disposition"].startswith("attachment")
     press(browser, "plan_document", plan.pk)
     plan.refresh_from_db()
     assert plan.document is None
