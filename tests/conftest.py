@@ -74,6 +74,16 @@ def _flush_past_append_only_triggers():
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _nobody_stays_in_the_database(django_db_setup, django_db_blocker):
+    """A thread that never closed its connection would keep the database of the tests from being dropped at the end."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
 @pytest.fixture(autouse=True)
 def _warm_and_clean(request):
     """Content types are cached per process: warm them, or query counts depend on the order of tests."""
