@@ -78,6 +78,7 @@ def _flush_past_append_only_triggers():
 def _nobody_stays_in_the_database(django_db_setup, django_db_blocker):
     """A thread that never closed its connection would keep the database of the tests from being dropped at the end."""
     yield
+    connection.close()  # ours may have been ended too: ask anew
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
