@@ -13,7 +13,7 @@ from sesto_social.parameters.lookup import whole
 from sesto_social.workflow import TransitionNotAllowed
 
 from . import alerts, papers, timeline
-from .access import WORK, end_grants, share
+from .access import WORK, end_grants, share, who_coordinates
 from .deadlines import set_deadline, settle
 from .models import (
     Address,
@@ -111,7 +111,13 @@ def remove_from_team(member, *, by, reason):
 
 @transaction.atomic
 def declare(member, *, by, has_conflict, details=""):
-    """The declaration of a named professional (`domain.md` §8.4). Without conflict it opens the case to them; with one it bars them."""
+    """The declaration of a named professional (`domain.md` §8.4). Without conflict it opens the case to them; with one it bars them.
+
+    Raises TransitionNotAllowed when it was made already (a double click, a second window) or the place in the team has ended.
+    """
+    TeamMember.objects.select_for_update(of=("self",), no_key=True).get(pk=member.pk)
+    if not TeamMember.objects.awaiting_declaration(member.user).filter(pk=member.pk).exists():
+        raise TransitionNotAllowed("La dichiarazione è già stata resa, o l'incarico è finito nel frattempo.")
     ConflictDeclaration.objects.create(case=member.case, user=member.user, has_conflict=has_conflict, details=details)
     record("cases.conflictdeclaration.declared", member, by=by, has_conflict=has_conflict)
     settle(f"declaration:{member.pk}", by=by)
@@ -142,6 +148,8 @@ def _bar(member, *, by):
     """Somebody with a conflict leaves the team at once, with whatever else let them in; the coordinator must name another."""
     remove_from_team(member, by=by, reason="conflitto di interessi dichiarato")
     end_grants(member.case, of=member.user, by=by, reason="conflitto di interessi dichiarato")
+    if member.function == TeamMember.Function.RESPONSIBLE:
+        _answer_meanwhile(member.case, instead_of=member.user, by=by)
     set_deadline(
         kind=Deadline.Kind.ASSIGNMENT,
         title=f"Nominare un altro operatore: {member.get_function_display()}",
@@ -151,6 +159,16 @@ def _bar(member, *, by):
         link=member.case.get_absolute_url(),
         key=f"rename:{member.case_id}:{member.function}",
     )
+
+
+def _answer_meanwhile(case, *, instead_of, by):
+    """Until another responsible is named, who coordinates answers for the case: news of it must not reach who is barred."""
+    coordinator = who_coordinates(case).first()
+    if coordinator is None or case.worker_id != instead_of.pk:
+        return
+    Case.objects.filter(pk=case.pk).update(worker=coordinator)
+    case.worker = coordinator
+    record("cases.case.answered_meanwhile", case, by=by, reason="conflitto di interessi dichiarato", user_id=coordinator.pk)
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ ACTIONS = {
     "cases.case.opened": "Caso aperto e letto",
     "cases.case.opened_file": "Cartella creata",
     "cases.case.changed": "Dati del caso modificati",
+    "cases.case.answered_meanwhile": "Caso affidato al coordinatore fino alla nuova nomina",
     "cases.case.shared": "Accesso dato",
     "cases.case.unshared": "Accesso tolto",
     "cases.case.assign": "Caso assegnato",

@@ -38,7 +38,11 @@ def declaration(request, pk):
         raise Http404
     form = DeclarationForm(posted(request))
     if request.method == "POST" and form.is_valid():
-        actions.declare(member, by=request.user, **form.cleaned_data)
+        try:
+            actions.declare(member, by=request.user, **form.cleaned_data)
+        except TransitionNotAllowed as refusal:
+            messages.info(request, str(refusal))
+            return redirect("cases:my_day")
         if form.cleaned_data["has_conflict"]:
             messages.success(request, "Dichiarazione registrata. Il caso resta chiuso per te e verrà nominata un'altra persona.")
             return redirect("cases:my_day")

@@ -1,10 +1,16 @@
 """The door of a case opens with a declaration, and only for the person named."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from cases import actions
 from cases.models import Case, Deadline, TeamMember
+from sesto_social.accounts.models import User
+from sesto_social.audit.models import AuditEvent
+from sesto_social.workflow import TransitionNotAllowed
 from tests.factories import HouseholdFactory, open_case
 
 pytestmark = pytest.mark.django_db
@@ -82,3 +88,49 @@ def test_the_coordinator_names_another_and_not_who_is_barred(named, as_user, som
     assert {one.user for one in case.team.current()} == {other, psychologist}
     case.refresh_from_db()
     assert case.worker == other
+
+
+def test_until_another_is_named_the_coordinator_answers_and_no_news_reaches_who_is_barred(named):
+    worker, case, member = named
+
+    actions.declare(member, by=worker, has_conflict=True, details="cugina")
+
+    case.refresh_from_db()
+    assert case.worker in User.objects.with_role("coordinator")
+    assert AuditEvent.objects.filter(action="cases.case.answered_meanwhile", case_id=case.pk).count() == 1
+
+
+def test_a_declaration_is_made_once(named):
+    worker, _, member = named
+    actions.declare(member, by=worker, has_conflict=False)
+    with pytest.raises(TransitionNotAllowed, match="già stata resa"):
+        actions.declare(member, by=worker, has_conflict=True, details="ripensamento")
+
+
+def test_who_was_replaced_meanwhile_cannot_declare_any_more(named, someone):
+    worker, case, member = named
+    actions.change_team(case, worker=someone("case_worker"), by=someone("coordinator"))
+    with pytest.raises(TransitionNotAllowed):
+        actions.declare(member, by=worker, has_conflict=False)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_windows_at_once_make_one_declaration(named):
+    """The second waits for the first and is told, instead of meeting a constraint."""
+    worker, case, member = named
+
+    def declare():
+        try:
+            actions.declare(TeamMember.objects.get(pk=member.pk), by=worker, has_conflict=False)
+        except TransitionNotAllowed:
+            return "told"
+        else:
+            return "made"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = sorted(answer.result() for answer in [pool.submit(declare) for _ in range(2)])
+
+    assert answers == ["made", "told"]
+    assert case.declarations.count() == 1
