@@ -13,3 +13,7 @@ collecting_my_day = Signal()
 
 collecting_case_panels = Signal()
 """Sent with `case` and `user`; receivers return a list of `cases.panels.Panel` that the case page loads by htmx."""
+
+foster_candidacy_received = Signal()
+"""Sent with `candidacy`, a row of the room that received it, and `by`, in the transaction that books its first talk: the area of
+foster care hears it. The household may not be known yet."""

@@ -28,6 +28,7 @@ DOORS = {
 COMMON_ROWS = {
     "Office",
     "PageText",
+    "Phrase",
     "Code",
     "CodeList",
     "LegalParameter",

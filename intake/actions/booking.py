@@ -155,7 +155,7 @@ def _one_form_at_a_time(form_key):
 
 def _tell(appointment, template, token="", *, link=""):
     """A neutral message, where an address was left: when, where, the code, the secret link. Never why."""
-    if not appointment.email:
+    if not (appointment.email and appointment.may_write):
         return
     notify(
         appointment.email,

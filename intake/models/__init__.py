@@ -1,6 +1,7 @@
 """One module per noun; import from here."""
 
 from .appointment import Appointment, hashed
+from .foster import FosterCandidacy
 from .sheet import AccessSheet, TakeInRequest
 
-__all__ = ["AccessSheet", "Appointment", "TakeInRequest", "hashed"]
+__all__ = ["AccessSheet", "Appointment", "FosterCandidacy", "TakeInRequest", "hashed"]

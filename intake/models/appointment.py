@@ -14,6 +14,7 @@ from sesto_social.accounts.models import User
 from sesto_social.agenda.clock import midnight
 from sesto_social.agenda.models import Office, Reservation, Resource
 from sesto_social.documents.models import Document
+from sesto_social.languages import Language
 from sesto_social.parameters.lookup import whole
 from sesto_social.parameters.models import Code
 from sesto_social.versioned import Versioned
@@ -122,6 +123,14 @@ class Appointment(Versioned):
     phone = models.CharField("telefono", max_length=30, blank=True)
     may_call = models.BooleanField("si può chiamare", default=False)
     call_hours = models.CharField("quando chiamare", max_length=120, blank=True)
+    phone_shared = models.BooleanField("telefono condiviso con altri", default=False)
+    may_write = models.BooleanField("si può scrivere", default=True, help_text="All'e-mail o con un messaggio: se no, non parte nulla.")
+    language = models.CharField("lingua dei messaggi", max_length=5, choices=Language, default=Language.ITALIAN)
+    applicant_is_minor = models.BooleanField(
+        "chiede un minorenne",
+        default=False,
+        help_text="Ha almeno 14 anni e chiede per sé: i suoi recapiti non servono per scrivere ai genitori.",
+    )
     interpreter_language = models.CharField("lingua dell'interprete", max_length=40, blank=True)
     accessibility_need = models.CharField("esigenze di accessibilità", max_length=200, blank=True)
     minors_present = models.BooleanField("in famiglia ci sono minorenni", default=False)

@@ -38,6 +38,7 @@ CONFIGURE = {
         ("parameters", "code"),
         ("parameters", "judicialauthority"),
         ("parameters", "pagetext"),
+        ("parameters", "phrase"),
         ("accounts", "user"),
         ("accounts", "unit"),
     ]

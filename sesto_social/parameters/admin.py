@@ -3,7 +3,7 @@
 from django.contrib import admin
 from simple_history.admin import SimpleHistoryAdmin
 
-from .models import Code, CodeList, JudicialAuthority, LegalParameter, PageText
+from .models import Code, CodeList, JudicialAuthority, LegalParameter, PageText, Phrase
 
 
 @admin.register(LegalParameter)
@@ -44,5 +44,13 @@ class JudicialAuthorityAdmin(SimpleHistoryAdmin):
 
 @admin.register(PageText)
 class PageTextAdmin(SimpleHistoryAdmin):
-    list_display = ["title", "slug", "updated_at"]
+    list_display = ["title", "slug", "language", "updated_at"]
+    list_filter = ["language"]
     search_fields = ["title", "slug", "body"]
+
+
+@admin.register(Phrase)
+class PhraseAdmin(SimpleHistoryAdmin):
+    list_display = ["italian", "language", "text"]
+    list_filter = ["language"]
+    search_fields = ["italian", "text"]

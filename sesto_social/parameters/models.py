@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
+from sesto_social.languages import Language
+
 
 class DateSpan(models.Func):
     """`daterange(from, to, '[]')`: both days included, open when empty."""
@@ -129,7 +131,8 @@ class JudicialAuthority(models.Model):
 class PageText(models.Model):
     """An editable text of a public page. Plain text: blank lines make paragraphs, «- » lists, «## » headings."""
 
-    slug = models.SlugField("pagina", max_length=60, unique=True)
+    slug = models.SlugField("pagina", max_length=60)
+    language = models.CharField("lingua", max_length=5, choices=Language, default=Language.ITALIAN)
     title = models.CharField("titolo", max_length=160)
     body = models.TextField("testo", blank=True)
     updated_at = models.DateTimeField("aggiornato", auto_now=True)
@@ -138,7 +141,41 @@ class PageText(models.Model):
 
     class Meta:
         verbose_name, verbose_name_plural = "testo di pagina", "testi delle pagine"
-        ordering = ["slug"]
+        ordering = ["slug", "language"]
+        constraints = [
+            models.UniqueConstraint(
+                name="page_text_once_per_language",
+                fields=["slug", "language"],
+                violation_error_message="Questa pagina ha già un testo in questa lingua.",
+            )
+        ]
 
     def __str__(self):
         return self.title
+
+
+class Phrase(models.Model):
+    """What the database says in Italian (an office's hours, a code's label), said in another language.
+
+    It is found by the Italian text: when that changes, the old translation is no longer shown.
+    """
+
+    language = models.CharField("lingua", max_length=5, choices=[one for one in Language.choices if one[0] != Language.ITALIAN])
+    italian = models.TextField("in italiano", help_text="Uguale al testo tradotto, anche negli a capo.")
+    text = models.TextField("nella lingua")
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name, verbose_name_plural = "frase tradotta", "frasi tradotte"
+        ordering = ["italian", "language"]
+        constraints = [
+            models.UniqueConstraint(
+                name="phrase_once_per_language",
+                fields=["language", "italian"],
+                violation_error_message="Questa frase è già tradotta in questa lingua.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.italian[:60]} ({self.language})"

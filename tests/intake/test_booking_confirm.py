@@ -9,6 +9,7 @@ from django.core import mail
 from django.db import connection
 from django.urls import reverse
 
+from intake.actions import booking
 from intake.models import Appointment, hashed
 from sesto_social.accounts.models import User
 from sesto_social.agenda.models import Reservation
@@ -58,6 +59,12 @@ def test_the_message_is_neutral_and_holds_the_secret_link(client, office):
     assert "10:30" in said
     link = re.search(r"https?://\S+(/appuntamento/\S+)", message.body).group(1)
     assert Appointment.objects.get().code in text(client.get(link))
+
+
+def test_nothing_is_written_to_an_address_where_one_may_not_write(office):
+    booking.book(by=User.objects.citizen(), office=office, start=at("10:30"), reason="other", email="layla@posta.example", may_write=False)
+
+    assert not OutboxMessage.objects.exists()
 
 
 def test_the_database_keeps_only_the_hash_of_the_link(client, office):

@@ -1,6 +1,8 @@
 """Places where people are received."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 
 
 class OfficeQuerySet(models.QuerySet):
@@ -10,6 +12,10 @@ class OfficeQuerySet(models.QuerySet):
     def public(self):
         """Offices a citizen may choose when booking."""
         return self.active().filter(public=True)
+
+    def competent_for(self, topic):
+        """Offices that deal with this topic; all of them when there is none, or nobody in particular does."""
+        return self.filter(Q(topics=[]) | Q(topics__contains=[topic])) if topic else self
 
 
 class Office(models.Model):
@@ -30,6 +36,13 @@ class Office(models.Model):
     phone = models.CharField("telefono", max_length=40, blank=True)
     opening_hours = models.TextField("orari di apertura", blank=True, help_text="Come li legge il cittadino, una riga per giorno.")
     accessibility = models.TextField("accessibilità", blank=True, help_text="Rampe, ascensore, bagno accessibile, spazio per passeggini.")
+    topics = ArrayField(
+        models.CharField(max_length=40),
+        verbose_name="motivi di competenza",
+        default=list,
+        blank=True,
+        help_text="Codici dell'elenco «Motivo dell'appuntamento», separati da virgole. Vuoto: li tratta tutti.",
+    )
     public = models.BooleanField("visibile ai cittadini", default=False, help_text="Se attivo, si può scegliere nella prenotazione.")
     active = models.BooleanField("in uso", default=True)
 
