@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 from .launch import DATA, ROOT, Stop, environment, on_signal, start_servers
 from .servers import Stuck, Yard
@@ -61,7 +62,8 @@ def with_servers(name, work, *, disposable):
 
 
 def lint(_rest):
-    env = os.environ | {"DJANGO_SETTINGS_MODULE": "sesto_social.settings.test"}
+    tools = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    env = os.environ | {"DJANGO_SETTINGS_MODULE": "sesto_social.settings.test", "PATH": tools}
     return 1 if [label for label, command in LINT if not carry_out(label, command, env)] else 0
 
 

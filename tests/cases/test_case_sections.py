@@ -133,6 +133,17 @@ def test_what_was_added_by_hand_is_ticked_off_by_hand_and_nothing_else(equipe_ca
     assert made.settled_at is None
 
 
+def test_no_deadline_links_to_a_page_that_would_refuse_the_reader(equipe_case, as_user):
+    """Closing a case is for who coordinates: the others read what is due, without a door that stays shut."""
+    closing = url("case_close", equipe_case.case.pk)
+    DeadlineFactory(case=equipe_case.case, title="Chiudere il caso", link=closing, key="closing:1")
+    for page in ("deadlines", "case_detail"):
+        for reader, followed in ((equipe_case.psychologist, False), (equipe_case.coordinator, True)):
+            shown = as_user(reader).get(url(page, equipe_case.case.pk)).content.decode()
+            assert "Chiudere il caso" in shown
+            assert (f'href="{closing}">Chiudere' in shown) is followed
+
+
 def test_a_deadline_in_the_past_is_refused(equipe_case, as_user):
     data = {"title": "x", "due_on": (timezone.localdate() - timedelta(days=1)).isoformat()}
     assert "già passato" in as_user(equipe_case.worker).post(url("deadlines", equipe_case.case.pk), data).content.decode()

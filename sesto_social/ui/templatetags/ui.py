@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.html import format_html
 
+from sesto_social.accounts.access import may_follow
 from sesto_social.ui import charts
 
 register = template.Library()
@@ -49,6 +50,12 @@ def ora(value):
 def giorno_ora(value):
     """gio 12 mar 2026, ore 9:05"""
     return f"{giorno(value)}, ore{NO_BREAK}{ora(value)}" if value else ""
+
+
+@register.filter
+def for_reader(link, user):
+    """The link, or nothing where it would lead this reader to a refusal."""
+    return link if link and may_follow(user, link) else ""
 
 
 @register.filter
