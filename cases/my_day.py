@@ -8,6 +8,8 @@ from django.db.models.functions import Concat, Trim
 from django.urls import reverse
 from django.utils import timezone
 
+from sesto_social.drafts.models import Draft
+
 from .listing import unit_groups
 from .models import Case, CaseUserGrant, Deadline, InDepthMeeting, MeetingParticipant, Opinion, TeamMeeting, TimelineEvent
 from .signals import collecting_my_day
@@ -15,6 +17,7 @@ from .signals import collecting_my_day
 SHOWN = 200
 AHEAD = 30
 CHANGES = 10
+UNSAVED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +90,27 @@ class MyDay:
 
 
 def gather(user):
-    """Everything on the home page of `user`: four queries of ours, one for each room that answers."""
+    """Everything on the home page of `user`: five queries of ours, one for each room that answers."""
     day = timezone.localdate()
     mine = MyDay(day=day)
     answers = collecting_my_day.send(sender=Case, user=user, day=day)
     mine.items = [item for _, items in answers for item in items or []]
+    mine.items += unsaved(user)
     sort_deadlines(user, mine)
     if user.has_perm("cases.view_case"):
         happenings(user, mine)
         mine.coordinates = bool(unit_groups(user))
         mine.load = {} if mine.coordinates else load(user)
     return mine
+
+
+def unsaved(user):
+    """Words somebody typed and never saved: where to go on writing."""
+    drafts = Draft.objects.visible_to(user).order_by("-saved_at", "-pk")[:UNSAVED]
+    return [
+        Item("waiting", f"Testo non salvato: {one.title}", one.link, detail=f"delle {timezone.localtime(one.saved_at):%H:%M del %d/%m/%Y}")
+        for one in drafts.only("title", "link", "saved_at")
+    ]
 
 
 def sort_deadlines(user, mine):

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("cases.urls")),
     path("", include("interventions.urls")),
     path("", include("sesto_social.notifications.urls")),
+    path("", include("sesto_social.drafts.urls")),
     path("accesso/", include("sesto_social.accounts.urls")),
     path("amministrazione/", admin.site.urls),
 ]

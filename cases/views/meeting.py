@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sesto_social.accounts.access import allowed
 from sesto_social.agenda.booking import SlotTaken, common_free_times
+from sesto_social.drafts.keeping import Keeper
 from sesto_social.ui.paging import paginate, sorting
 from sesto_social.ui.posted import posted
 from sesto_social.workflow import TransitionNotAllowed
@@ -200,17 +201,19 @@ def call_off(request, pk, *, postponed):
 def opinion_add(request, pk):
     """One's own opinion. Nobody else's is on this page."""
     meeting = get_meeting(request, pk, to="cases.add_opinion")
-    form = OpinionForm(posted(request), cancel=meeting.get_absolute_url())
+    draft = Keeper(request, "cases.opinion_add", meeting.pk, title=f"Parere d'equipe, caso {meeting.case.number}")
+    form = draft.fill(OpinionForm(posted(request), cancel=meeting.get_absolute_url()))
     if request.method == "POST" and form.is_valid():
         try:
             equipe.hand_in(meeting, by=request.user, **form.cleaned_data)
         except TransitionNotAllowed as refusal:
             form.add_error(None, str(refusal))
         else:
+            draft.drop()
             messages.success(request, "Parere consegnato.")
             return redirect(meeting)
     lead = "Scrivi prima di leggere gli altri. Una volta consegnato non si cambia."
-    facts = {"meeting": meeting, "case": meeting.case, "form": form, "title": "Il tuo parere", "lead": lead}
+    facts = {"meeting": meeting, "case": meeting.case, "form": form, "draft": draft, "title": "Il tuo parere", "lead": lead}
     return render(request, "cases/meeting_step.html", facts)
 
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from sesto_social.accounts.access import allowed
 from sesto_social.audit.register import record
 from sesto_social.documents import responses
+from sesto_social.drafts.keeping import Keeper
 from sesto_social.ui.paging import paginate
 from sesto_social.ui.posted import posted
 
@@ -43,12 +44,14 @@ def diary_add(request, pk):
     if not case.is_open:
         messages.error(request, CLOSED)
         return redirect("cases:diary", pk)
-    form = DiaryForm(posted(request), cancel=f"{case.get_absolute_url()}diario/")
+    draft = Keeper(request, "cases.diary_add", case.pk, title=f"Nota di diario, caso {case.number}")
+    form = draft.fill(DiaryForm(posted(request), cancel=f"{case.get_absolute_url()}diario/"))
     if request.method == "POST" and form.is_valid():
         actions.write_diary(case, by=request.user, **form.cleaned_data)
+        draft.drop()
         messages.success(request, "Nota scritta nel diario.")
         return redirect("cases:diary", pk)
-    return render(request, "cases/diary_add.html", {"case": case, "form": form, "amended": None})
+    return render(request, "cases/diary_add.html", {"case": case, "form": form, "draft": draft, "amended": None})
 
 
 @allowed("cases.add_diaryentry")
@@ -61,12 +64,14 @@ def diary_amend(request, pk):
         return redirect("cases:diary", entry.case_id)
     back = f"{entry.case.get_absolute_url()}diario/"
     start = {name: getattr(entry, name) for name in ("kind", "happened_on", "present")}
-    form = DiaryForm(posted(request), initial=start, cancel=back, primary="Aggiungi la rettifica")
+    draft = Keeper(request, "cases.diary_amend", entry.pk, title=f"Rettifica di una nota, caso {entry.case.number}")
+    form = draft.fill(DiaryForm(posted(request), initial=start, cancel=back, primary="Aggiungi la rettifica"))
     if request.method == "POST" and form.is_valid():
         actions.write_diary(entry.case, by=request.user, amends=entry, **form.cleaned_data)
+        draft.drop()
         messages.success(request, "Rettifica aggiunta sotto la nota.")
         return redirect("cases:diary", entry.case_id)
-    return render(request, "cases/diary_add.html", {"case": entry.case, "form": form, "amended": entry})
+    return render(request, "cases/diary_add.html", {"case": entry.case, "form": form, "draft": draft, "amended": entry})
 
 
 @allowed("cases.view_case")

@@ -87,8 +87,8 @@ class AccessSheetForm(VersionedForm, forms.ModelForm):
 
     @property
     def helper(self):
-        """The form saves itself while one writes; the buttons are for who wants to be sure."""
-        helper = form_helper(
+        """What is typed keeps itself as a draft; the buttons save it for everybody."""
+        return form_helper(
             Section(
                 "Accesso",
                 Columns("interview_on", "office"),
@@ -107,14 +107,6 @@ class AccessSheetForm(VersionedForm, forms.ModelForm):
             second="Salva la bozza",
             second_name="bozza",
         )
-        saving = {
-            "data-hx-post": self.instance.get_absolute_url(),
-            "data-hx-trigger": "input delay:2500ms",
-            "data-hx-swap": "none",
-            "data-hx-sync": "this:replace",
-        }
-        helper.attrs |= saving
-        return helper
 
 
 class AccessSheetOutcomeForm(forms.ModelForm):

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cases import persons
@@ -13,6 +12,7 @@ from cases.models import Person
 from sesto_social.accounts.access import allowed
 from sesto_social.audit.register import record
 from sesto_social.documents import responses
+from sesto_social.drafts.keeping import Keeper
 from sesto_social.ui.editing import conflict
 from sesto_social.ui.paging import paginate, sorting
 from sesto_social.ui.posted import posted
@@ -86,34 +86,20 @@ def access_sheet(request, pk):
             messages.error(request, "La scheda non è più in bozza: per cambiarla premi «Correggi».")
             return redirect(sheet)
         return render(request, "intake/access_sheet.html", reading(request, sheet))
-    form = AccessSheetForm(posted(request), instance=sheet)
-    if request.htmx:
-        return save_itself(request, form)
+    draft = Keeper(request, "intake.access_sheet", sheet.pk, title=f"Scheda di accesso {sheet.pk}", version=sheet.version)
+    form = draft.fill(AccessSheetForm(posted(request), instance=sheet))
     if request.method == "POST" and form.is_valid():
         try:
             form.save()
         except EditConflict:
-            return conflict(request, form)
+            return conflict(request, form, draft=draft)
+        draft.drop()
         record("intake.accesssheet.write", sheet, by=request.user, fields=sorted(set(form.changed_data) - {"version"}))
         return after_saving(request, sheet)
     record("intake.accesssheet.opened", sheet, by=request.user)
-    return render(request, "intake/access_sheet.html", {"sheet": sheet, "form": form, "writes": True, **around(request, sheet)})
-
-
-def save_itself(request, form):
-    """What was typed so far is kept; the answer says when, or what keeps it from being saved."""
-    saved, words = False, "Non ancora salvata: controlla i dati e premi «Salva la bozza»."
-    if form.is_valid():
-        try:
-            form.save()
-        except EditConflict:
-            words = "Un'altra persona ha cambiato la scheda: premi «Salva la bozza» per vedere i due testi."
-        else:
-            saved, words = True, f"Bozza salvata alle {timezone.localtime():%H:%M}"
-            record(
-                "intake.accesssheet.write", form.instance, by=request.user, fields=sorted(set(form.changed_data) - {"version"}), itself=True
-            )
-    return render(request, "intake/access_sheet.html#salvata", {"sheet": form.instance, "saved": saved, "words": words})
+    return render(
+        request, "intake/access_sheet.html", {"sheet": sheet, "form": form, "draft": draft, "writes": True, **around(request, sheet)}
+    )
 
 
 def after_saving(request, sheet):

@@ -22,6 +22,7 @@ PARAMETERS = [
     ("take_in_days_ordinary", "Risposta alla proposta di presa in carico, ordinaria", 5, "giorni lavorativi", LOCAL),
     ("take_in_days_high", "Risposta alla proposta di presa in carico, urgenza alta", 2, "giorni lavorativi", LOCAL),
     ("take_in_days_emergency", "Risposta alla proposta di presa in carico, emergenza", 0, "giorni lavorativi", LOCAL),
+    ("draft_days", "Testi non salvati conservati per", 30, "giorni", LOCAL),
     ("assessment_days", "Valutazione dell'equipe", 60, "giorni", LOCAL),
     ("minutes_signature_days", "Firma del verbale d'equipe", 30, "giorni", LOCAL),
     (

@@ -21,6 +21,7 @@ DEBUG = False
 DEMO = False
 SECRET_KEY = secret("SECRET_KEY")
 SECRET_KEY_FALLBACKS = secret("SECRET_KEY_FALLBACKS").split()
+SEALING_KEYS = secret("SEALING_KEYS").split()  # "name:key" pairs, the first one seals; without any, they come from SECRET_KEY
 ALLOWED_HOSTS = [host for host in os.environ.get("ALLOWED_HOSTS", "").split(",") if host]
 TRUSTED_PROXY_COUNT = 0
 SITE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8000")
@@ -32,6 +33,7 @@ INSTALLED_APPS = [
     "sesto_social.parameters",
     "sesto_social.notifications",
     "sesto_social.documents",
+    "sesto_social.drafts",
     "sesto_social.agenda",
     "cases",
     "intake",
@@ -146,6 +148,7 @@ CELERY_BEAT_SCHEDULE = {
     "documents-orphans": {"task": "sesto_social.documents.tasks.sweep_orphans", "schedule": crontab(hour=3, minute=20)},
     "follow-reviews": {"task": "interventions.tasks.follow_reviews", "schedule": crontab(hour=5, minute=10)},
     "appointment-reminders": {"task": "intake.tasks.remind", "schedule": crontab(minute=10)},
+    "forget-drafts": {"task": "sesto_social.drafts.tasks.forget_old", "schedule": crontab(hour=3, minute=50)},
     "open-calendar": {"task": "sesto_social.agenda.tasks.open_calendar", "schedule": crontab(hour=2, minute=40)},
 }
 

@@ -28,8 +28,11 @@ class VersionedForm:
         return self.instance
 
 
-def conflict(request, form, template="ui/conflict.html"):
-    """Answer 409: field by field what is stored now and what was typed, and the choice between them."""
+def conflict(request, form, template="ui/conflict.html", draft=None):
+    """Answer 409: field by field what is stored now and what was typed, and the choice between them.
+
+    With the `draft` of a form that keeps itself, choosing what is stored throws the draft away.
+    """
     stored = type(form.instance)._base_manager.get(pk=form.instance.pk)
     values = model_to_dict(stored)
     rows = [
@@ -50,6 +53,7 @@ def conflict(request, form, template="ui/conflict.html"):
         "version": stored.version,
         "address": request.get_full_path(),
         "files": bool(request.FILES),
+        "draft": draft,
     }
     return render(request, template, facts, status=409)
 

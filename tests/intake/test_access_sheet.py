@@ -330,28 +330,3 @@ def test_the_list_costs_the_same(client, worker, rows, django_assert_num_queries
         sheet_of(worker)
     with django_assert_num_queries(11):
         client.get("/schede/")
-
-
-def test_it_saves_itself_and_the_next_save_is_no_conflict(client, worker):
-    sheet = sheet_of(worker)
-    itself = {"HX-Request": "true"}
-
-    text = client.post(url("access_sheet", sheet), filled(sheet, story="Mentre ascolto"), headers=itself).content.decode()
-    sheet.refresh_from_db()
-    assert (sheet.story, sheet.status) == ("Mentre ascolto", Status.DRAFT)
-    assert "Bozza salvata alle" in text
-    assert f'value="{sheet.version}"' in text
-    assert "<html" not in text
-
-    assert client.post(url("access_sheet", sheet), filled(sheet, story="Fine", bozza="1")).status_code == 302
-
-
-def test_saving_itself_says_why_it_cannot(client, worker):
-    sheet = sheet_of(worker)
-    sent = filled(sheet)
-    assert (
-        "Non ancora salvata"
-        in client.post(url("access_sheet", sheet), sent | {"mode": "x"}, headers={"HX-Request": "true"}).content.decode()
-    )
-    client.post(url("access_sheet", sheet), sent | {"bozza": "1"})
-    assert "Un&#x27;altra persona" in client.post(url("access_sheet", sheet), sent, headers={"HX-Request": "true"}).content.decode()
