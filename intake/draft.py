@@ -24,7 +24,7 @@ class Draft:
         self.session = session
         kept = session.get(KEY)
         if not kept or time.time() - kept["touched"] > IDLE_SECONDS:
-            kept = {"values": {}, "form_key": new_form_key(), "taken": ""}
+            kept = {"values": {}, "form_key": new_form_key(), "taken": "", "begun": time.time()}
         self.kept = kept
 
     @property
@@ -39,6 +39,11 @@ class Draft:
     def taken(self):
         """The time somebody else was quicker to take, until another one is chosen."""
         return self.kept["taken"]
+
+    @property
+    def seconds(self):
+        """How long ago the first answer was written. Nobody reads five pages in a blink."""
+        return time.time() - self.kept.get("begun", 0)
 
     @property
     def office(self):

@@ -1,25 +1,19 @@
 """How a citizen comes back to an appointment without an account: the secret link, or code and surname."""
 
-import hashlib
 import secrets
 
 from django.core import signing
-from django.core.cache import cache
-from django.utils.crypto import salted_hmac
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from cases.models import search_key
 
+from . import limits
 from .models import Appointment
 
-TRIES, ADDRESS_TRIES = 5, 30
-PAUSE_SECONDS = 15 * 60
 SHORT_LIFE_SECONDS = 30 * 60
+NOBODY = (None, "nessuno")
 
 _short = signing.TimestampSigner(salt="intake.my_appointment")
-
-
-class TooManyTries(Exception):
-    """Wait a quarter of an hour: somebody is guessing."""
 
 
 def new_form_key():
@@ -57,29 +51,21 @@ def find(token):
 
 
 def find_by_code(code, surname, *, address):
-    """The appointment with this code and surname, or None. Five wrong tries on a code, then a pause: also for the right answer."""
+    """The appointment with this code and surname, or None: whatever is wrong costs the same time. Raises `limits.TooManyTries`."""
     code = "".join(letter for letter in code.upper() if letter.isalnum())
-    tries = [(_key(address, code), TRIES), (_key(address), ADDRESS_TRIES)]
-    if any(cache.get(key, 0) >= most for key, most in tries):
-        raise TooManyTries
-    appointment = Appointment.objects.filter(code=code).first()
-    if appointment and same_name(appointment.last_name, surname):
-        cache.delete(tries[0][0])
-        return appointment
-    for key, _ in tries:
-        cache.add(key, 0, PAUSE_SECONDS)
-        cache.incr(key)
-    return None
+    tries = limits.hold_tries(code, address)
+    pk, last_name = Appointment.objects.filter(code=code).values_list("pk", "last_name").first() or NOBODY
+    if not (same_name(last_name, surname) and pk):
+        limits.wrong(tries)
+        return None
+    limits.right(tries)
+    return Appointment.objects.get(pk=pk)
 
 
 def same_name(one, other):
     """Without accents, capitals and punctuation; in other scripts, letter by letter."""
-    return _letters(one) == _letters(other)
+    return constant_time_compare(_letters(one), _letters(other))
 
 
 def _letters(name):
     return search_key(name).replace(" ", "") or name.strip().casefold()
-
-
-def _key(*parts):
-    return "intake.lookup." + hashlib.sha256("|".join(map(str, parts)).encode()).hexdigest()

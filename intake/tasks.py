@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from . import limits, marks, proof
 from .actions import front_desk
 
 
@@ -9,3 +10,9 @@ from .actions import front_desk
 def remind():
     """Write to those who are expected within two days. Running it twice reminds once."""
     return front_desk.remind_those_expected()
+
+
+@shared_task
+def forget_visitors():
+    """Throw away what the public door remembered, and the salts without which it means nothing."""
+    return limits.forget() + proof.forget_spent() + marks.forget_salts()

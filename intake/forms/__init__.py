@@ -1,5 +1,16 @@
 """What each screen of this room asks."""
 
-from .booking import ApplicantForm, DetailsForm, LanguageForm, LookupForm, MoveForm, PlaceForm, SafetyForm, SummaryForm, TimeForm
+from .booking import CALM, ApplicantForm, DetailsForm, LanguageForm, LookupForm, MoveForm, PlaceForm, SafetyForm, SummaryForm, TimeForm
 
-__all__ = ["ApplicantForm", "DetailsForm", "LanguageForm", "LookupForm", "MoveForm", "PlaceForm", "SafetyForm", "SummaryForm", "TimeForm"]
+__all__ = [
+    "CALM",
+    "ApplicantForm",
+    "DetailsForm",
+    "LanguageForm",
+    "LookupForm",
+    "MoveForm",
+    "PlaceForm",
+    "SafetyForm",
+    "SummaryForm",
+    "TimeForm",
+]

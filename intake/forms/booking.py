@@ -13,7 +13,7 @@ from sesto_social.ui.context import COMUNE
 from sesto_social.ui.layouts import Columns, form_helper
 
 YES_NO = [("yes", "Sì"), ("no", "No")]
-PHONE_PATH = f"Se preferisci, telefona al {COMUNE['phone']}."
+CALM = f"Non siamo riusciti a registrare la richiesta. Aspetta qualche secondo e riprova, oppure telefona al {COMUNE['phone']}."
 
 a_name = RegexValidator(
     r"^(?=.*[^\W\d_])[^\d<>=@{}\[\]|\\/;:\"%&*^~#$+_]+$", "Scrivi solo il nome, con lettere: per esempio «Anna Maria» o «D’Angelo»."
@@ -227,7 +227,7 @@ class ApplicantForm(StepForm):
     def clean(self):
         facts = super().clean()
         if facts.pop("sito", ""):
-            raise forms.ValidationError(f"Non siamo riusciti a registrare la richiesta. {PHONE_PATH}")
+            raise forms.ValidationError(CALM)
         if facts.get("phone") and not self.data.get("may_call"):
             self.add_error("may_call", "Dicci se possiamo chiamarti a questo numero.")
         if not (facts.get("email") or facts.get("phone") or self.errors.keys() & {"email", "phone"}):

@@ -1,7 +1,18 @@
 """One module per noun; import from here."""
 
 from .appointment import Appointment, hashed
+from .door import DailySalt, Knock, SpentProof, WrongTry
 from .foster import FosterCandidacy
 from .sheet import AccessSheet, TakeInRequest
 
-__all__ = ["AccessSheet", "Appointment", "FosterCandidacy", "TakeInRequest", "hashed"]
+__all__ = [
+    "AccessSheet",
+    "Appointment",
+    "DailySalt",
+    "FosterCandidacy",
+    "Knock",
+    "SpentProof",
+    "TakeInRequest",
+    "WrongTry",
+    "hashed",
+]

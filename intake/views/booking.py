@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from intake import actions, limits, secret_links, times
+from intake import actions, limits, proof, secret_links, times
 from intake.draft import Draft
-from intake.forms import ApplicantForm, DetailsForm, LanguageForm, PlaceForm, SafetyForm, SummaryForm, TimeForm
+from intake.forms import CALM, ApplicantForm, DetailsForm, LanguageForm, PlaceForm, SafetyForm, SummaryForm, TimeForm
+from intake.proof import Visitor
 from intake.times import moment, shown_day
 from sesto_social.accounts.access import public
 from sesto_social.accounts.models import User
@@ -120,10 +121,10 @@ def booking_summary(request):
     form = SummaryForm(request.POST) if request.method == "POST" else SummaryForm(initial={"form_key": draft.form_key})
     if request.method == "POST":
         if "indietro" in request.POST:
-            return redirect("intake:booking_applicant")
+            return redirect("intake:booking_summary" if "again" in request.POST else "intake:booking_applicant")
         if form.is_valid() and (going := confirm(request, draft, form)):
             return going
-    return show(request, draft, "intake:booking_summary", form, **summary(draft))
+    return show(request, draft, "intake:booking_summary", form, proof=proof.challenge(draft.form_key), **summary(draft))
 
 
 def confirm(request, draft, form):
@@ -132,7 +133,17 @@ def confirm(request, draft, form):
     if form.cleaned_data["form_key"] != draft.form_key:
         form.add_error(None, "Questa pagina era vecchia. Controlla i dati e conferma di nuovo.")
         return None
-    if refusal := limits.refusal(email=facts["email"], phone=facts["phone"], address=request.address):
+    visitor = proof.visitor(request.POST, draft)
+    if visitor is Visitor.UNASKED:
+        return render(
+            request, "intake/booking_again.html", {"draft": draft, "at": 5, "facts": facts, "again": proof.question(draft.form_key)}
+        )
+    if visitor is Visitor.DOUBTFUL:
+        token = secret_links.token_of_booked(draft.form_key)  # the second half of a double click
+        form.add_error(None, CALM)
+        return redirect("intake:booking_confirmed", token) if token else None
+    proven = visitor is Visitor.PROVEN
+    if refusal := limits.refusal(email=facts["email"], phone=facts["phone"], address=request.address, proven=proven):
         form.add_error(None, refusal)
         return None
     try:
@@ -140,6 +151,7 @@ def confirm(request, draft, form):
     except SlotTaken:
         draft.lose_time()
         return redirect("intake:booking_time")
+    limits.count(request.address, proven=proven)
     draft.forget()
     return redirect("intake:booking_confirmed", booked.token)
 

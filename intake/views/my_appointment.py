@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from intake import actions, secret_links, times
+from intake import actions, limits, secret_links, times
 from intake.actions.booking import BRING
 from intake.calendar_file import calendar_file
 from intake.forms import LookupForm, MoveForm
@@ -23,7 +23,6 @@ from sesto_social.ui.posted import posted
 from sesto_social.workflow import TransitionNotAllowed
 
 UNIFORM = "Non troviamo un appuntamento con questo codice e questo cognome. Controlla come li hai scritti."
-PAUSE = "Troppi tentativi. Per prudenza aspetta 15 minuti, poi riprova."
 
 
 def unlisted(response):
@@ -56,8 +55,8 @@ def my_appointment(request):
     if request.method == "POST" and form.is_valid():
         try:
             found = secret_links.find_by_code(**form.cleaned_data, address=request.address)
-        except secret_links.TooManyTries:
-            form.add_error(None, PAUSE)
+        except limits.TooManyTries as pause:
+            form.add_error(None, f"Troppi tentativi. Per prudenza aspetta {pause.minutes} minuti e riprova, o {limits.BY_TELEPHONE}.")
         else:
             if found:
                 return unlisted(redirect("intake:my_appointment_detail", secret_links.short_lived(found)))

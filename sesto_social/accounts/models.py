@@ -6,6 +6,8 @@ from django.utils.functional import cached_property
 
 from .roles import ROLE_LABELS, ROLES
 
+SYSTEM, CITIZEN = "system", "citizen"  # they act and never sign in
+
 
 class Unit(models.Model):
     """An organisational unit (*unità operativa*).
@@ -34,11 +36,11 @@ class Unit(models.Model):
 class StaffManager(UserManager):
     def system(self):
         """Acts for nightly jobs. Cannot sign in."""
-        return self._actor("system", "Sistema")
+        return self._actor(SYSTEM, "Sistema")
 
     def citizen(self):
         """Acts for whoever uses the public pages. Cannot sign in."""
-        return self._actor("citizen", "Cittadino")
+        return self._actor(CITIZEN, "Cittadino")
 
     def _actor(self, username, name):
         actor, created = self.get_or_create(username=username, defaults={"first_name": name, "is_active": False})
@@ -49,7 +51,7 @@ class StaffManager(UserManager):
 
     def staff(self):
         """People, without the two seeded actors."""
-        return self.exclude(username__in=["system", "citizen"])
+        return self.exclude(username__in=[SYSTEM, CITIZEN])
 
     def with_role(self, *codes):
         return self.staff().filter(is_active=True, groups__name__in=codes).distinct()

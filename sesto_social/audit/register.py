@@ -1,5 +1,7 @@
 """The only writer of `AuditEvent`."""
 
+from sesto_social.accounts.models import CITIZEN
+
 from .context import origin
 from .models import AuditEvent
 
@@ -32,7 +34,7 @@ def _write(action, obj, by, previous, reason, case_id, facts, *, refused):
         previous=previous,
         status=str(getattr(obj, "status", "") or "") if previous else "",
         reason=reason,
-        address=here.address,
+        address=None if by.username == CITIZEN else here.address,  # who asks for help is not followed
         request_id=here.request_id,
         refused=refused,
         facts=facts,

@@ -147,10 +147,17 @@ CELERY_BEAT_SCHEDULE = {
     "documents-sweep": {"task": "sesto_social.documents.tasks.sweep", "schedule": 300.0},
     "documents-orphans": {"task": "sesto_social.documents.tasks.sweep_orphans", "schedule": crontab(hour=3, minute=20)},
     "follow-reviews": {"task": "interventions.tasks.follow_reviews", "schedule": crontab(hour=5, minute=10)},
+    "forget-visitors": {"task": "intake.tasks.forget_visitors", "schedule": crontab(hour=3, minute=50)},
     "appointment-reminders": {"task": "intake.tasks.remind", "schedule": crontab(minute=10)},
     "forget-drafts": {"task": "sesto_social.drafts.tasks.forget_old", "schedule": crontab(hour=3, minute=50)},
     "open-calendar": {"task": "sesto_social.agenda.tasks.open_calendar", "schedule": crontab(hour=2, minute=40)},
 }
+
+# The public door. The sums a browser does before it books: `cost` rounds of hashing for each of `least` to `most` tries,
+# under a second on a cheap telephone. How quickly no person fills five pages. `None`: the dated parameters say how many bookings.
+PROOF_OF_WORK = {"cost": 1000, "least": 100, "most": 300}
+BOOKING_LEAST_SECONDS = 5
+BOOKINGS_AN_HOUR_PER_ADDRESS = None
 
 OUTBOX_LATE_SECONDS = 300  # beyond it `/readyz` says that no worker works
 
@@ -223,6 +230,7 @@ SECURE_CSP = {
     "img-src": [CSP.SELF, "data:"],
     "font-src": [CSP.SELF, "data:"],  # Bootstrap Italia carries one font inside its css
     "connect-src": [CSP.SELF],
+    "worker-src": [CSP.SELF],  # the sums of the proof of work
     "form-action": [CSP.SELF],
     "frame-ancestors": [CSP.NONE],
     "base-uri": [CSP.NONE],

@@ -13,3 +13,5 @@ MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 DATABASES["default"]["TEST"] = {"NAME": "test_sesto" + os.environ.get("TEST_DB_SUFFIX", "")}
+PROOF_OF_WORK = {"cost": 1, "least": 1, "most": 5}
+BOOKING_LEAST_SECONDS = 0

@@ -24,6 +24,7 @@ def test_a_citizen_books_moves_and_cancels_without_javascript(someone_at, house)
     amal.fill(reason="other").press("Avanti")
     amal.fill(first_name="Amal", last_name="Nasser", email=MAIL).press("Avanti")
     amal.sees("Amal", "Nasser").fill(terms=True).press("Conferma e invia")
+    amal.sees("Un'ultima conferma").press("Sì, prenota")
     amal.sees("Appuntamento confermato").press("Vedi, sposta o annulla")
     words = house.letters(MAIL)[0].get_content()
     assert re.search(r"http://\S+/appuntamento/\S+/", words).group() == amal.page.url

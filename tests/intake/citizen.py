@@ -1,8 +1,10 @@
 """A citizen who books from the site, and an office to book in."""
 
 import datetime as dt
+import json
 from contextlib import contextmanager
 
+import altcha
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -68,8 +70,16 @@ def fill(client, office, start, *, language="", what=None, **who):
     return client.get(reverse("intake:booking_summary"))
 
 
-def confirm(client, page):
-    return post(client, "booking_summary", terms="on", form_key=page.context["draft"].form_key)
+def confirm(client, page, **answers):
+    """Press «Conferma e invia» in a browser that did the sums of the page."""
+    answers = {"terms": "on", "form_key": page.context["draft"].form_key, "altcha": solved(page.context["proof"])} | answers
+    return post(client, "booking_summary", **answers)
+
+
+def solved(challenge):
+    """What the worker of the page answers to its challenge."""
+    challenge = altcha.Challenge.from_dict(json.loads(challenge))
+    return altcha.Payload(challenge, altcha.solve_challenge(challenge)).to_base64()
 
 
 def book(client, office, start, **facts):
