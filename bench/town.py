@@ -65,7 +65,7 @@ class Copy:
         return pk
 
     def send(self, model):
-        names = ", ".join(f'"{field.column}"' for field in model._meta.concrete_fields)
+        names = ", ".join(f'"{field.column}"' for field in written(model))
         with self.cursor.copy(f'COPY "{model._meta.db_table}" ({names}) FROM STDIN') as copy:
             for row in self.rows.pop(model):
                 copy.write_row(row)
@@ -80,7 +80,12 @@ class Copy:
 
 @cache
 def columns_of(model):
-    return [(field.attname, default_of(field)) for field in model._meta.concrete_fields]
+    return [(field.attname, default_of(field)) for field in written(model)]
+
+
+def written(model):
+    """The columns that are not computed by the database."""
+    return [field for field in model._meta.concrete_fields if not field.generated]
 
 
 def default_of(field):
@@ -115,8 +120,10 @@ def build(size):
         town.families()
         town.calendar()
         town.copy.finish()
+    from cases.models import NameWord
     from sesto_social.agenda.planning import prepare_slots
 
+    NameWord.objects.all().gather()
     prepare_slots()
 
 

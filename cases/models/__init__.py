@@ -5,6 +5,7 @@ from .document import CaseDocument
 from .grant import CaseGroupGrant, CaseUserGrant, Grant, cases_granted
 from .household import Household, HouseholdMember, ParentalResponsibility
 from .meeting import InDepthMeeting, MeetingParticipant, Opinion, TeamMeeting
+from .name import NameWord
 from .person import Address, Person, search_key
 from .record import Alert, Deadline, DiaryEntry, TimelineEvent
 from .team import ConflictDeclaration, TeamMember
@@ -26,6 +27,7 @@ __all__ = [
     "HouseholdMember",
     "InDepthMeeting",
     "MeetingParticipant",
+    "NameWord",
     "Opinion",
     "ParentalResponsibility",
     "Person",

@@ -14,7 +14,7 @@ from sesto_social.ui.editing import conflict
 from sesto_social.ui.posted import posted
 from sesto_social.versioned import EditConflict
 
-from .. import persons
+from .. import finding, persons
 from ..forms.person import HouseholdForm, Members, PersonForm, PersonSearchForm
 from ..models import Address, Case, Household, Person
 
@@ -27,11 +27,11 @@ def person_list(request):
     if request.method == "POST" and not request.htmx:
         return redirect(terms.address(request))
     form = PersonSearchForm({"q": text})
-    found = persons.find(Person.objects.visible_to(request.user), text) if text else []
+    found = finding.find(Person.objects.visible_to(request.user), text) if text else []
     if text:
         record("cases.person.searched", by=request.user, found=len(found))
     template = "cases/person_list.html#results" if request.htmx else "cases/person_list.html"
-    return render(request, template, {"form": form, "text": text, "found": found, "limit": persons.FOUND})
+    return render(request, template, {"form": form, "text": text, "found": found, "limit": finding.FOUND})
 
 
 @allowed("cases.view_person")

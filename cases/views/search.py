@@ -10,7 +10,7 @@ from sesto_social.audit.register import record
 from sesto_social.ui import terms
 from sesto_social.ui.paging import paginate
 
-from .. import persons, words
+from .. import finding, words
 from ..forms.register import RegisterForm
 from ..listing import best_cases, numbers_of
 from ..models import CaseDocument, Person
@@ -28,7 +28,7 @@ def search(request):
         if user.has_perm("cases.view_case"):
             facts["cases"] = best_cases(user, text)
         if user.has_perm("cases.view_person"):
-            facts["people"] = persons.find(Person.objects.visible_to(user), text, limit=20)
+            facts["people"] = finding.find(Person.objects.visible_to(user), text, limit=20)
         if user.has_perm("cases.view_casedocument"):
             facts["papers"] = list(CaseDocument.objects.visible_to(user).matching(text)[:10])
         record("cases.searched", by=user, cases=len(facts["cases"]), people=len(facts["people"]), papers=len(facts["papers"]))

@@ -5,8 +5,8 @@ import datetime as dt
 from django import forms
 from django.utils import timezone
 
+from cases.finding import find
 from cases.models import Person
-from cases.persons import find
 from sesto_social.agenda import booking
 from sesto_social.agenda.clock import day_of, midnight
 from sesto_social.agenda.models import Availability, Office, Resource

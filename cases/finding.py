@@ -1,0 +1,227 @@
+"""Finding persons in spite of typos: each typed word is first looked up among the words that names are made of, then in the registry.
+
+So the cost grows with the words that are alike, not with the persons. What may be found is decided by the queryset that is given.
+"""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import pairwise
+
+from django.db import connection
+from django.db.models import Case, FloatField, Q, Value, When
+from django.utils import timezone
+
+from .models import Person, search_key
+
+FOUND = 50
+COMPARED = 1000
+"""Of a very common name no more than these are compared: who typed it alone must add a word anyway."""
+LOOKED_AT = 80
+"""So many persons are read and put in order, the likeliest first."""
+ALTERNATIVES = 80
+"""Words that one typed word may stand for."""
+LIKE_ENOUGH = 0.6
+JOINED = 0.84
+"""Two words run together are long: they are like another long word only by a slip."""
+TYPO = 0.7
+"""The least likeness of the words that count when only a part of what was typed fits."""
+NEAR_THE_BEST = 0.8
+"""What is much less alike than the best answer is noise."""
+ARTICLES = (
+    "d de del della dello dei degli di da dal dalla lo la le li al el as es abd abu ben bin bint ibn ould ait mc mac o san santa "
+    "van von der den dos das do du des y e ter st"
+)
+PARTICLES = frozenset(ARTICLES.split())
+DAY = re.compile(r"\b(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})\b")
+ISO_DAY = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
+RUN_OF_DAY = re.compile(r"^(\d{2})(\d{2})((?:19|20)\d{2})$")
+TAX_CODE = re.compile(r"^[A-Z]{6}[0-9A-Z]{2,10}$|^\d{11}$")
+
+ALIKE = """
+WITH typed AS MATERIALIZED (
+    SELECT place, word, cases_name_keys(word) AS keys, cases_name_sounds(word) AS sounds
+    FROM unnest(%(words)s::text[]) WITH ORDINALITY AS given(word, place)
+)
+SELECT typed.place, known.word, levenshtein(known.word, typed.word), starts_with(known.word, typed.word), known.keys && typed.sounds
+FROM typed CROSS JOIN LATERAL (
+    SELECT word, keys FROM cases_nameword WHERE keys && typed.keys
+    UNION ALL SELECT word, keys FROM cases_nameword
+    WHERE typed.place <= %(whole)s AND length(typed.word) > 1 AND word > typed.word AND word < typed.word || '~'
+) AS known
+"""
+"""The last letter of a word is before "~"."""
+
+
+@dataclass
+class Asked:
+    """What was typed into a search box."""
+
+    words: list = field(default_factory=list)
+    tax_code: str = ""
+    born: date | None = None
+
+
+def find(persons, text, limit=FOUND):
+    """The persons of `persons` that `text` may mean, best first: names with typos and in any order, a codice fiscale, a date of birth."""
+    asked = understand(text)
+    if asked.tax_code:
+        persons = persons.filter(tax_code__startswith=asked.tax_code)
+    if asked.born:
+        persons = persons.filter(birth_date__in=same_days(asked.born))
+    if asked.words:
+        return named(persons, asked.words, limit)
+    if not (asked.tax_code or asked.born):
+        return []
+    found = list(persons.order_by("key", "pk")[:limit])
+    return sorted(found, key=lambda person: person.birth_date != asked.born)
+
+
+def understand(text):
+    text, born = text.strip()[:120], None
+    for pattern, order in ((ISO_DAY, (3, 2, 1)), (DAY, (1, 2, 3))):
+        if born is None and (match := pattern.search(text)):
+            born = a_day(*(match.group(place) for place in order))
+            text = text.replace(match.group(0), " ") if born else text
+    words = []
+    tax_code = ""
+    for word in text.split():
+        if born is None and (match := RUN_OF_DAY.match(word)):
+            born = a_day(*match.groups())
+        elif not tax_code and TAX_CODE.match(word.upper()) and any(char.isdigit() for char in word):
+            tax_code = word.upper()
+        else:
+            words.append(word)
+    return Asked(search_key(*words).split(), tax_code, born)
+
+
+def a_day(day, month, year):
+    """The day that these digits name; of a year with two digits, the last one that is past."""
+    year = int(year)
+    if year < 100:
+        year += 2000 if year <= timezone.localdate().year % 100 else 1900
+    try:
+        return date(year, int(month), int(day))
+    except ValueError:
+        return None
+
+
+def same_days(day):
+    """The day itself and, where it exists, day and month swapped: the commonest slip of the pen."""
+    swapped = a_day(day.month, day.day, day.year)
+    return [day, swapped] if swapped else [day]
+
+
+def named(persons, words, limit=FOUND):
+    """Persons with names like `words`: those whom every word fits, and if there are none those whom all but one do."""
+    slots = alternatives(words)
+    if not slots:
+        return []
+    found = looked_at(persons, slots, all_fit(slots), limit)
+    if not found and len(slots) > 1:
+        sure = [{word: like for word, like in slot.items() if like >= TYPO} for slot in slots]
+        found = looked_at(persons, sure, all_but_one(sure), limit)
+    best = max((person.likeness for person in found), default=0)
+    return [person for person in found if person.likeness >= best * NEAR_THE_BEST][:limit]
+
+
+def alternatives(words):
+    """For each typed word that counts, the words of the registry it may stand for: {word: likeness}.
+
+    A particle alone says little: it is joined to what follows it, and so is every word to the next ("de luca", "maria grazia").
+    """
+    main = [place for place, word in enumerate(words) if len(word) > 1 and word not in PARTICLES] or list(range(len(words)))
+    whole = [words[place] for place in main]
+    joins = [(left, left + right) for left, right in pairwise(words)]
+    if len(words) > 2:
+        joins.append((words[0], "".join(words)))
+    known = like_words(whole, [join for _, join in joins])
+    slots = []
+    for number, place in enumerate(main):
+        slot = {words[place]: 1.0, **known.get(number, {})}
+        for at in range(len(joins)):
+            if at in {place - 1, place} or at == len(words) - 1:
+                for word, like in known.get(len(whole) + at, {}).items():
+                    slot[word] = max(like, slot.get(word, 0))
+        slots.append(dict(sorted(slot.items(), key=lambda one: (-one[1], one[0]))[:ALTERNATIVES]))
+    return slots
+
+
+def like_words(whole, joined):
+    """{place: {word: likeness}} among the words of all names. Joined words are only looked up with a slip, not as beginnings."""
+    typed = [*whole, *joined]
+    with connection.cursor() as cursor:
+        cursor.execute(ALIKE, {"words": typed, "whole": len(whole)})
+        rows = cursor.fetchall()
+    found = {}
+    for place, word, edits, begins, sounds in rows:
+        joined = place > len(whole)
+        like = likeness(typed[place - 1], word, edits, begins=begins and not joined, sounds=sounds and not joined)
+        if like >= (JOINED if joined else LIKE_ENOUGH):
+            found.setdefault(place - 1, {})[word] = like
+    return found
+
+
+def likeness(typed, word, edits, *, begins, sounds):
+    """From 0 to 1: how well `word` of the registry explains what was typed."""
+    if typed == word:
+        return 1.0
+    if edits == 2 and sorted(typed) == sorted(word):
+        edits = 1  # two neighbouring letters changed over
+    like = 1 - edits / max(len(typed), len(word), 4)
+    if sounds and like >= 0.4:
+        like = max(like, 0.7 + like / 5)
+    if begins:
+        like = max(like, 0.7 + len(typed) / len(word) / 4)
+    return min(like, 0.97)
+
+
+def all_fit(slots):
+    fits = Q()
+    for slot in slots:
+        fits &= Q(words__overlap=list(slot))
+    return fits
+
+
+def all_but_one(slots):
+    fits = Q(pk__in=[])
+    for left_out in range(len(slots)):
+        rest = [slot for place, slot in enumerate(slots) if place != left_out and slot]
+        fits |= all_fit(rest) if rest else Q(pk__in=[])
+    return fits
+
+
+def looked_at(persons, slots, fits, limit):
+    """The likeliest of those who fit, each with its `likeness`."""
+    some = persons.filter(fits).order_by().values("pk")[:COMPARED]
+    if len(slots) == 1:
+        exact = max(slots[0], key=slots[0].get)
+        some = persons.filter(words__contains=[exact]).order_by().values("pk")[:COMPARED].union(some, all=True)
+    rough = sum((tiers(slot) for slot in slots), Value(0.0))
+    found = list(Person.objects.filter(pk__in=some).annotate(rough=rough).order_by("-rough", "key", "pk")[: max(limit, LOOKED_AT)])
+    for person in found:
+        person.likeness = agreement(person, slots)
+    return sorted(found, key=lambda person: (-person.likeness, person.key, person.pk))
+
+
+def tiers(slot):
+    """How well the best of a person's words fits the slot, in steps, as SQL."""
+    steps = {}
+    for word, like in slot.items():
+        steps.setdefault(round(like, 1), []).append(word)
+    cases = [When(words__overlap=words, then=Value(step)) for step, words in sorted(steps.items(), reverse=True)]
+    return Case(*cases, default=Value(0.0), output_field=FloatField())
+
+
+def agreement(person, slots):
+    """The mean likeness of the typed words, a little less for each word of the name that nothing explains."""
+    surname = set(search_key(person.last_name).split())
+    fits, explained = [], set()
+    for slot in slots:
+        like, word = max(((slot.get(word, 0), word) for word in person.words), default=(0, ""))
+        fits.append(like)
+        explained.add(word)
+    own = person.key.split()
+    unexplained = sum(1 for word in own if word not in PARTICLES and not any(word in one for one in explained))
+    in_order = len(slots) > 1 and max(slots[0].get(word, 0) for word in surname or {""}) == fits[0]
+    return sum(fits) / len(fits) - 0.02 * unexplained / max(len(own), 1) + (0.005 if in_order else 0)
