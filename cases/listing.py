@@ -1,17 +1,20 @@
 """The list of cases, started from the reader's grant rows: they carry copies of what it is sorted and searched by.
 
-For each principal (the reader, each unit they coordinate) the first rows are read straight from an index, then merged; only the
-cases of the page are fetched. So a page costs the same with two hundred cases and with two hundred thousand.
+For each principal (the reader, each unit they coordinate) the first rows are read straight from an index, side by side in one
+LATERAL join; only the cases of the page are fetched. So a page costs the same with two hundred cases and with two hundred thousand,
+and planning it costs the same with one unit and with ten.
 """
 
 import re
 from datetime import date
-from functools import reduce
 
-from django.contrib.auth.models import Group, Permission
-from django.db.models import Prefetch, Q, Subquery, Value, prefetch_related_objects
+from django.contrib.auth.models import Group
+from django.db import connection
+from django.db.models import BooleanField, Prefetch, Q, Subquery, Value, prefetch_related_objects
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
+from sesto_social.accounts.models import User
 from sesto_social.ui.paging import CAP, SIZE, Page
 
 from .models import Case, CaseGroupGrant, CaseUserGrant, search_key
@@ -19,20 +22,20 @@ from .models import Case, CaseGroupGrant, CaseUserGrant, search_key
 KEYS = {"verifica": "sort_review", "nome": "surname_key"}
 NUMBER = re.compile(r"^(?:(\d{4})\s*/\s*)?0*(\d{1,6})$")
 
+PRINCIPAL, HALF, LAST = (RawSQL(column, []) for column in ("principal.id", "half.open", "last.key"))  # noqa: S611 (names of columns)
+"""Columns of what stands at the left of the LATERAL join, for conditions on the grants at its right."""
+
+NOTHING = Q(RawSQL("FALSE", [], output_field=BooleanField()))
+
 
 def case_page(user, *, order="verifica", after="", text="", opens=(True,), mine=False, **facts):
     """The page of cases that follows the case `after`. `facts` narrow by columns of the case (`status`, `worker`)."""
     down = order.startswith("-")
     column = KEYS.get(order.lstrip("-"), KEYS["verifica"])
-    grants = [narrowed(one, text, facts) for one in principals(user, opens=opens, mine=mine)]
-    total = union(one.values_list(column, "content_object_id").distinct()[: CAP + 1] for one in ordered(grants, column)).count()
     going_on = after.isdecimal() and len(after) < 19
-    if going_on:
-        grants = [one.filter(past(column, int(after), last_key(user, after, column, down=down), down=down)) for one in grants]
-    keys = [one.values_list(column, "content_object_id").distinct()[: SIZE + 1] for one in ordered(grants, column, down=down)]
-    sign = "-" if down else ""
-    found = [case for _, case in merged(keys, f"{sign}{column}", f"{sign}content_object_id")[: SIZE + 1]]
-    rows = Case.objects.filter(pk__in=found[:SIZE]).for_list().in_bulk()
+    reach = Reach(user, opens=opens, mine=mine, text=text, facts=facts)
+    found, total = reach.page(SIZE + 1, column, down=down, after=int(after) if going_on else None)
+    rows = Case.objects.for_list().in_bulk(found[:SIZE])
     rows = [rows[case] for case in found[:SIZE]]
     more = str(rows[-1].pk) if len(found) > SIZE else ""
     return Page(rows, more, not going_on, f"{CAP}+" if total > CAP else str(total), min(total, CAP))
@@ -40,9 +43,9 @@ def case_page(user, *, order="verifica", after="", text="", opens=(True,), mine=
 
 def best_cases(user, text, limit=20):
     """The cases that `text` may mean, for the search box: open ones first, nothing counted."""
-    grants = ordered([narrowed(one, text, {}) for one in principals(user, opens=(True, False))], "surname_key")
-    found = union(one.values_list("content_object_id")[: limit * 3] for one in grants)
-    rows = Case.objects.filter(pk__in=found).for_list().annotate(ended=Q(status__in=Case.ENDED)).order_by("ended", "family_name", "pk")
+    first, params = Reach(user, opens=(True, False), text=text).first(limit * 3, "surname_key")
+    rows = Case.objects.filter(pk__in=RawSQL(first, params))  # noqa: S611 (parameters are parameters)
+    rows = rows.for_list().annotate(ended=Q(status__in=Case.ENDED)).order_by("ended", "family_name", "pk")
     return list(rows[:limit])
 
 
@@ -51,15 +54,80 @@ def numbers_of(cases):
     return {case.pk: case.number for case in Case.objects.filter(pk__in=cases).only("year", "sequence")}
 
 
-def principals(user, *, opens=(True,), mine=False):
-    """The grant rows of each principal and each half of the index, to be read apart: merged in one condition they would be sorted whole."""
-    view = Permission.objects.filter(content_type__app_label="cases", codename="view_case").values("pk")[:1]
-    for is_open in opens:
-        yield CaseUserGrant.objects.in_force().filter(user=user, permission=view, case_open=is_open)
-        if not mine:
-            for group in unit_groups(user):
-                rows = CaseGroupGrant.objects.in_force().without_conflict(user)
-                yield rows.filter(group=group, permission=view, case_open=is_open)
+class Reach:
+    """The grants through which a user reaches cases, narrowed by what is asked of these, as SQL that reads the first of each principal."""
+
+    def __init__(self, user, *, opens=(True,), mine=False, text="", facts=None):
+        self.user, self.opens = user, list(opens)
+        self.condition = meant_by(text.strip())
+        self.facts = {f"content_object__{name}": value for name, value in (facts or {}).items() if value}
+        self.principals = [(CaseUserGrant.objects.all(), "user", [user.pk])]
+        if not mine and (groups := unit_groups(user)):
+            self.principals.append((CaseGroupGrant.objects.without_conflict(user), "group", [group.pk for group in groups]))
+
+    def first(self, limit, column, *, down=False, after=None):
+        """(sql, params) of the first cases in this order, after the case `after` if given."""
+        keys, params = self.keys(limit, column, down=down, after=after)
+        way = "DESC" if down else "ASC"
+        return f"SELECT case_id FROM ({keys}) AS keys ORDER BY key {way}, case_id {way} LIMIT {limit}", params  # noqa: S608
+
+    def page(self, limit, column, *, down=False, after=None):
+        """([those cases], how many there are in all, or CAP + 1 when there are more than CAP): one query."""
+        (first, params), (count, others) = self.first(limit, column, down=down, after=after), self.count(column)
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT case_id, ({count}) FROM ({first}) AS page", [*others, *params])  # noqa: S608
+            found = cursor.fetchall()
+        return [case for case, _ in found], found[0][1] if found else 0
+
+    def count(self, column):
+        """(sql, params). A unit that alone has more than CAP answers for all; else every case is told apart and counted."""
+        every, params = self.keys(CAP + 1, column, all_of_them=True)
+        count = f"SELECT count(*) FROM (SELECT DISTINCT case_id FROM ({every}) AS every LIMIT {CAP + 1}) AS counted"  # noqa: S608
+        if len(self.principals) == 1:
+            return count, params
+        many, others = self.keys(1, column, skipped=CAP, all_of_them=True)
+        return f"SELECT CASE WHEN EXISTS ({many}) THEN {CAP + 1} ELSE ({count}) END", [*others, *params]
+
+    def keys(self, limit, column, *, down=False, after=None, skipped=0, all_of_them=False):
+        """(sql, params) of (key, case_id): the first `limit` of each principal and each half of the index, which is in this order."""
+        parts, params, sign = [], [], "-" if down else ""
+        for grants, holder, ids in self.principals:
+            rows = grants.in_force().to("view_case").filter(self.condition, **{holder: PRINCIPAL, "case_open": HALF}, **self.facts)
+            left, values = ["unnest(%s::bigint[]) AS principal(id)", "unnest(%s::bool[]) AS half(open)"], [ids, self.opens]
+            if after is not None:
+                add(left, values, self.last(after, column, down=down).query, "last(key)")
+                rows = rows.filter(past(column, after, down=down))
+            rows = rows.order_by(f"{sign}{column}", f"{sign}content_object_id").values_list(column, "content_object_id").distinct()
+            add(left, values, rows[skipped : skipped + limit].query, "found(key, case_id)", "LATERAL ")
+            parts.append(f"SELECT found.key, found.case_id FROM {', '.join(left)}")  # noqa: S608
+            params += values
+        return (" UNION ALL " if all_of_them else " UNION ").join(parts), params
+
+    def last(self, case, column, *, down):
+        """The sort key of the last case seen, found inside the same query. If it may no longer be seen the list starts again."""
+        own = CaseUserGrant.objects.in_force().filter(user=self.user, content_object=case).values(column)[:1]
+        unit = CaseGroupGrant.objects.in_force().filter(group__user=self.user, content_object=case).values(column)[:1]
+        nothing = Value((HIGHEST if down else LOWEST)[column], output_field=CaseUserGrant._meta.get_field(column))
+        return User.objects.filter(pk=self.user.pk).values_list(Coalesce(Subquery(own), Subquery(unit), nothing))
+
+
+def add(left, values, query, name, how=""):
+    sql, params = query.sql_with_params()
+    left.append(f"{how}({sql}) AS {name}")
+    values.extend(params)
+
+
+def meant_by(text):
+    """The condition on a grant."""
+    if not text:
+        return Q()
+    if number := NUMBER.match(text):
+        year, sequence = number.groups()
+        return Q(content_object__sequence=int(sequence), **({"content_object__year": int(year)} if year else {}))
+    key = search_key(text)
+    if not key:
+        return NOTHING
+    return Q(surname_key__contains=key) | Q(surname_key__trigram_word_similar=key) | Q(surname_key__trigram_similar=key)
 
 
 def unit_groups(user):
@@ -69,48 +137,12 @@ def unit_groups(user):
     return [group for group in user.groups.all() if hasattr(group, "unit")]
 
 
-def narrowed(grants, text, facts):
-    grants = grants.filter(**{f"content_object__{name}": value for name, value in facts.items() if value})
-    text = text.strip()
-    if not text:
-        return grants
-    if number := NUMBER.match(text):
-        year, sequence = number.groups()
-        return grants.filter(content_object__sequence=int(sequence), **({"content_object__year": int(year)} if year else {}))
-    key = search_key(text)
-    if not key:
-        return grants.filter(pk__in=[])  # not none(): a union leaves that out, and the rest of it is sliced already
-    return grants.filter(Q(surname_key__contains=key) | Q(surname_key__trigram_word_similar=key) | Q(surname_key__trigram_similar=key))
-
-
-def ordered(grants, column, *, down=False):
-    sign = "-" if down else ""
-    return [one.order_by(f"{sign}{column}", f"{sign}content_object_id") for one in grants]
-
-
-def union(querysets):
-    return reduce(lambda first, other: first.union(other), querysets)
-
-
-def merged(querysets, *order):
-    """One sequence of rows out of several that are each in `order` already."""
-    return list(union(querysets).order_by(*order) if len(querysets) > 1 else querysets[0])
-
-
 LOWEST = {"sort_review": date.min, "surname_key": ""}
 HIGHEST = {"sort_review": date.max, "surname_key": "\uffff"}
 
 
-def last_key(user, after, column, *, down):
-    """The sort key of the last case seen, found inside the same query. If it may no longer be seen the list starts again."""
-    own = CaseUserGrant.objects.in_force().filter(user=user, content_object=after).values(column)[:1]
-    unit = CaseGroupGrant.objects.in_force().filter(group__user=user, content_object=after).values(column)[:1]
-    nothing = Value((HIGHEST if down else LOWEST)[column], output_field=CaseUserGrant._meta.get_field(column))
-    return Coalesce(Subquery(own), Subquery(unit), nothing)
-
-
-def past(column, case, key, *, down):
-    """Rows after (key, case) in this order; the first half is what the index understands."""
+def past(column, case, *, down):
+    """Rows after (the last key, `case`) in this order; the first half is what the index understands."""
     side = "lt" if down else "gt"
-    beyond = Q(**{f"{column}__{side}": key}) | Q(**{column: key, f"content_object_id__{side}": case})
-    return Q(**{f"{column}__{side}e": key}) & beyond
+    beyond = Q(**{f"{column}__{side}": LAST}) | Q(**{column: LAST, f"content_object_id__{side}": case})
+    return Q(**{f"{column}__{side}e": LAST}) & beyond

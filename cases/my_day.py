@@ -172,7 +172,7 @@ def in_depth(user, day):
 
 def changes(user):
     """What others did since yesterday on the cases granted to `user` in person."""
-    granted = CaseUserGrant.objects.in_force().filter(user=user, permission__codename="view_case", content_object=OuterRef("case"))
+    granted = CaseUserGrant.objects.in_force().to("view_case").filter(user=user, content_object=OuterRef("case"))
     rows = TimelineEvent.objects.filter(Exists(granted), at__gte=timezone.now() - timedelta(hours=36)).exclude(by=user)
     return rows.values(**columns("change", link="link", by=True)).order_by("-row_at", "-row_ref")[:CHANGES]
 

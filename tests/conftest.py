@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from django.test import Client
 from django.test.testcases import TestCase
 
+from cases.models.grant import permission_id
 from sesto_social.accounts import second_factor
 from sesto_social.accounts.roles import ROLES
 
@@ -87,13 +88,14 @@ def _nobody_stays_in_the_database(django_db_setup, django_db_blocker):
 
 @pytest.fixture(autouse=True)
 def _warm_and_clean(request):
-    """Content types are cached per process: warm them, or query counts depend on the order of tests."""
+    """Content types and numbers of permissions are cached per process: warm them, or query counts depend on the order of tests."""
     cache.clear()
     if "db" in request.fixturenames or "transactional_db" in request.fixturenames:
         request.getfixturevalue("db" if "transactional_db" not in request.fixturenames else "transactional_db")
         ContentType.objects.clear_cache()
         for content_type in ContentType.objects.all():
             ContentType.objects._add_to_cache(connection.alias, content_type)
+        permission_id("view_case"), permission_id("work_case")
 
 
 @pytest.fixture(autouse=True)

@@ -81,7 +81,7 @@ class DeadlineQuerySet(models.QuerySet):
 
     def concerning(self, user, units=()):
         """Those that `user` must see to: given to them, on the cases they lead or work on, or of the units they coordinate."""
-        granted = CaseUserGrant.objects.in_force().filter(user=user, permission__codename="view_case")
+        granted = CaseUserGrant.objects.in_force().to("view_case").filter(user=user)
         led = Q(case__in=granted.values("content_object")) & (Q(assignee=None) | Q(case__worker=user))
         of_unit = Q(unit__in=units) | Q(case__unit__in=units, case__in=cases_granted("view_case", user)) if units else Q(pk__in=[])
         shown = Q(case=None) | Q(case__in=cases_granted("view_case", user))
