@@ -25,10 +25,14 @@ def constant_list(request):
 IN_PERSON = """
     SELECT sort_review, case_id FROM cases_caseusergrant
     WHERE user_id = %(user)s AND permission_id = %(view)s AND case_open AND during @> %(today)s
+    ORDER BY sort_review, case_id LIMIT {limit}
 """
 BY_UNIT = """
-    SELECT sort_review, case_id FROM cases_casegroupgrant
-    WHERE group_id = {} AND permission_id = %(view)s AND case_open AND during @> %(today)s
+    SELECT found.* FROM unnest(%(groups)s) AS unit(id), LATERAL (
+        SELECT {distinct} sort_review, case_id FROM cases_casegroupgrant
+        WHERE group_id = unit.id AND permission_id = %(view)s AND case_open AND during @> %(today)s
+        ORDER BY sort_review, case_id LIMIT {limit} OFFSET {skipped}
+    ) AS found
 """
 PAGE = """
     WITH first AS (SELECT DISTINCT sort_review, case_id FROM ({sources}) grants ORDER BY sort_review, case_id LIMIT 26)
@@ -37,16 +41,22 @@ PAGE = """
     LEFT JOIN accounts_user w ON w.id = c.worker_id
     ORDER BY first.sort_review, first.case_id LIMIT 25
 """
-TOTAL = "SELECT count(*) FROM (SELECT DISTINCT sort_review, case_id FROM ({sources}) grants LIMIT 1001) counted"
+TOTAL = "SELECT count(*) FROM (SELECT DISTINCT case_id FROM ({sources}) grants LIMIT 1001) counted"
+TOTAL_OF_UNITS = "SELECT CASE WHEN EXISTS ({many}) THEN 1001 ELSE ({total}) END"
 
 
 def list_by_hand(user, view, today, groups):
     """[(sql, params)]: the best SQL we know for the first page of the case list, by next review, and for its capped count."""
-    params = {"user": user, "view": view, "today": today}
+    params = {"user": user, "view": view, "today": today, "groups": groups}
 
     def sources(limit):
-        parts = [IN_PERSON, *(BY_UNIT.format(int(group)) for group in groups)]
-        return " UNION ALL ".join(f"({part} ORDER BY sort_review, case_id LIMIT {limit})" for part in parts)
+        parts = [IN_PERSON.format(limit=limit)]
+        if groups:
+            parts.append(BY_UNIT.format(limit=limit, distinct="", skipped=0))
+        return " UNION ALL ".join(f"({part})" for part in parts)
 
     # A case may be granted several times to the same principal (team and substitution): read a little further than the page.
-    return [(PAGE.format(sources=sources(60)), params), (TOTAL.format(sources=sources(1300)), params)]
+    page, total = PAGE.format(sources=sources(60)), TOTAL.format(sources=sources(1300))
+    if groups:
+        total = TOTAL_OF_UNITS.format(many=BY_UNIT.format(limit=1, distinct="DISTINCT", skipped=1000), total=total)
+    return [(page, params), (total, params)]
