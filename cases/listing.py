@@ -24,6 +24,7 @@ NUMBER = re.compile(r"^(?:(\d{4})\s*/\s*)?0*(\d{1,6})$")
 
 PRINCIPAL, HALF, LAST = (RawSQL(column, []) for column in ("principal.id", "half.open", "last.key"))  # noqa: S611 (names of columns)
 """Columns of what stands at the left of the LATERAL join, for conditions on the grants at its right."""
+PRINCIPALS, HALVES = "unnest(%s::bigint[]) AS principal(id)", "unnest(%s::bool[]) AS half(open)"
 
 NOTHING = Q(RawSQL("FALSE", [], output_field=BooleanField()))
 
@@ -83,25 +84,34 @@ class Reach:
         """(sql, params). A unit that alone has more than CAP answers for all; else every case is told apart and counted."""
         every, params = self.keys(CAP + 1, column, all_of_them=True)
         count = f"SELECT count(*) FROM (SELECT DISTINCT case_id FROM ({every}) AS every LIMIT {CAP + 1}) AS counted"  # noqa: S608
-        if len(self.principals) == 1:
+        *_, (grants, holder, ids) = self.principals
+        if holder == "user":
             return count, params
-        many, others = self.keys(1, column, skipped=CAP, all_of_them=True)
+        many, others = self.keys_of(grants, holder, ids, CAP, 1, column)
         return f"SELECT CASE WHEN EXISTS ({many}) THEN {CAP + 1} ELSE ({count}) END", [*others, *params]
 
-    def keys(self, limit, column, *, down=False, after=None, skipped=0, all_of_them=False):
-        """(sql, params) of (key, case_id): the first `limit` of each principal and each half of the index, which is in this order."""
-        parts, params, sign = [], [], "-" if down else ""
-        for grants, holder, ids in self.principals:
-            rows = grants.in_force().to("view_case").filter(self.condition, **{holder: PRINCIPAL, "case_open": HALF}, **self.facts)
-            left, values = ["unnest(%s::bigint[]) AS principal(id)", "unnest(%s::bool[]) AS half(open)"], [ids, self.opens]
-            if after is not None:
-                add(left, values, self.last(after, column, down=down).query, "last(key)")
-                rows = rows.filter(past(column, after, down=down))
-            rows = rows.order_by(f"{sign}{column}", f"{sign}content_object_id").values_list(column, "content_object_id").distinct()
-            add(left, values, rows[skipped : skipped + limit].query, "found(key, case_id)", "LATERAL ")
-            parts.append(f"SELECT found.key, found.case_id FROM {', '.join(left)}")  # noqa: S608
-            params += values
-        return (" UNION ALL " if all_of_them else " UNION ").join(parts), params
+    def keys(self, limit, column, *, down=False, after=None, all_of_them=False):
+        """(sql, params) of (key, case_id): the first `limit` of each principal and each half of the index."""
+        parts = [self.keys_of(*principal, 0, limit, column, down=down, after=after) for principal in self.principals]
+        joined = " UNION ALL " if all_of_them else " UNION "
+        return joined.join(sql for sql, _ in parts), [value for _, params in parts for value in params]
+
+    def keys_of(self, grants, holder, ids, skipped, limit, column, *, down=False, after=None):
+        """The rows after the first `skipped` of each of `ids`, in the order of the index. One value is written as it is: no join."""
+        left, values, sign = [], [], "-" if down else ""
+        facts = {holder: ids[0], "case_open": self.opens[0], **self.facts}
+        for name, among, column_of, source in ((holder, ids, PRINCIPAL, PRINCIPALS), ("case_open", self.opens, HALF, HALVES)):
+            if len(among) > 1:
+                facts[name] = column_of
+                left.append(source)
+                values.append(among)
+        rows = grants.in_force().to("view_case").filter(self.condition, **facts)
+        if after is not None:
+            add(left, values, self.last(after, column, down=down).query, "last(key)")
+            rows = rows.filter(past(column, after, down=down))
+        rows = rows.order_by(f"{sign}{column}", f"{sign}content_object_id").values_list(column, "content_object_id").distinct()
+        add(left, values, rows[skipped : skipped + limit].query, "found(key, case_id)", "LATERAL ")
+        return f"SELECT found.key, found.case_id FROM {', '.join(left)}", values  # noqa: S608
 
     def last(self, case, column, *, down):
         """The sort key of the last case seen, found inside the same query. If it may no longer be seen the list starts again."""
