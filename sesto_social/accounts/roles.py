@@ -24,6 +24,8 @@ WORK_CASE = READ_CASE | {
     "interventions.review_plan",
 }
 REGISTRY = {"cases.view_person", "cases.add_person", "cases.change_person"}
+OWN_ABSENCE = {"intake.plan_own_absence"}
+PLAN_ABSENCE = OWN_ABSENCE | {"intake.plan_absence"}
 FRONT_DESK = {"intake.view_appointment", "intake.book_appointment", "intake.receive_appointment"}
 CONFIGURE = {
     f"{app}.{verb}_{model}"
@@ -31,11 +33,14 @@ CONFIGURE = {
         ("agenda", "office"),
         ("agenda", "resource"),
         ("agenda", "availability"),
+        ("agenda", "extraopening"),
+        ("agenda", "skippedday"),
         ("agenda", "closure"),
         ("agenda", "absence"),
         ("parameters", "legalparameter"),
         ("parameters", "codelist"),
         ("parameters", "code"),
+        ("parameters", "talkduration"),
         ("parameters", "judicialauthority"),
         ("parameters", "pagetext"),
         ("parameters", "phrase"),
@@ -45,6 +50,8 @@ CONFIGURE = {
     for verb in ("view", "add", "change")
 } | {
     "agenda.delete_availability",
+    "agenda.delete_extraopening",
+    "agenda.delete_skippedday",
     "agenda.delete_closure",
     "agenda.delete_absence",
     "notifications.view_outboxmessage",
@@ -52,11 +59,13 @@ CONFIGURE = {
 }
 
 ROLES = {
-    "front_desk": FRONT_DESK | REGISTRY | {"cases.browse_registry"},
+    "front_desk": FRONT_DESK | PLAN_ABSENCE | REGISTRY | {"cases.browse_registry"},
     "intake_worker": FRONT_DESK
+    | OWN_ABSENCE
     | REGISTRY
     | {"cases.browse_registry", "intake.view_accesssheet", "intake.write_accesssheet", "intake.view_takeinrequest"},
     "case_worker": WORK_CASE
+    | OWN_ABSENCE
     | REGISTRY
     | {
         "cases.lead_case",
@@ -67,12 +76,13 @@ ROLES = {
         "interventions.propose_plan",
         "interventions.add_intervention",
     },
-    "psychologist": WORK_CASE,
-    "educator": WORK_CASE,
+    "psychologist": WORK_CASE | OWN_ABSENCE,
+    "educator": WORK_CASE | OWN_ABSENCE,
     "external_educator": set(),
     "coordinator": WORK_CASE
     | REGISTRY
     | FRONT_DESK
+    | PLAN_ABSENCE
     | {
         "cases.browse_registry",
         "cases.lead_case",

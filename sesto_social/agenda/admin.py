@@ -5,11 +5,18 @@ from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
+from django.utils.html import format_html
+from simple_history.admin import SimpleHistoryAdmin
 
+from sesto_social.accounts.models import User
+from sesto_social.notifications import bell
 from sesto_social.parameters.lookup import codes
+from sesto_social.ui.navigation import address
 
-from .clock import spell
-from .models import Absence, Availability, Closure, Office, Reservation, Resource
+from .booking import hold_still
+from .clock import instant, spell
+from .models import Absence, Availability, Closure, ExtraOpening, Office, Reservation, Resource, SkippedDay
+from .planning import is_holiday
 
 
 class SpanForm(forms.ModelForm):
@@ -36,16 +43,33 @@ class SpanForm(forms.ModelForm):
 
 
 class SpanAdmin(admin.ModelAdmin):
-    """A period that takes time away: says how many bookings it falls upon."""
+    """A period that takes time away: says how many bookings it falls upon, and where new times are found for them."""
 
     form = SpanForm
+    planner = ""
+    """URL name of the page where the bookings under it are moved; the desk is told of it."""
 
     def save_model(self, request, obj, form, change):
+        hold_still(self.touched(obj), obj.during.lower, obj.during.upper)
         super().save_model(request, obj, form, change)
-        hit = self.hit(obj).standing().touching(obj.during.lower, obj.during.upper).filter(during__endswith__gt=timezone.now()).count()
+        under = Reservation.objects.filter(resource__in=self.touched(obj)).standing().touching(obj.during.lower, obj.during.upper)
+        hit = under.filter(during__endswith__gt=timezone.now()).count()
         if hit:
-            what = "c'è già 1 impegno" if hit == 1 else f"ci sono già {hit} impegni"
-            messages.warning(request, f"In questo periodo {what}: non viene annullato nulla, avvisa chi riceve e sposta gli appuntamenti.")
+            self.warn(request, obj, hit)
+
+    def warn(self, request, obj, hit):
+        what = "c'è già 1 impegno" if hit == 1 else f"ci sono già {hit} impegni"
+        plan = address(self.planner, obj.pk)
+        messages.warning(
+            request,
+            format_html(
+                "In questo periodo {}: non viene annullato nulla. Lo sportello li sposta dal <a href='{}'>piano dell'assenza</a>.",
+                what,
+                plan,
+            ),
+        )
+        for colleague in User.objects.with_role("front_desk").order_by("pk"):
+            bell.ring(colleague, "Un'assenza o una chiusura cade su appuntamenti già presi: vanno spostati.", link=plan)
 
     @admin.display(description="periodo", ordering="during")
     def spell(self, obj):
@@ -76,6 +100,7 @@ class ResourceForm(forms.ModelForm):
 
 class AvailabilityInline(admin.TabularInline):
     model = Availability
+    fk_name = "resource"
     extra = 0
 
 
@@ -92,13 +117,13 @@ class ResourceAdmin(admin.ModelAdmin):
 
 @admin.register(Availability)
 class AvailabilityAdmin(admin.ModelAdmin):
-    list_display = ["resource", "office", "weekday", "starts", "ends", "audience", "mode", "valid_from", "valid_to"]
+    list_display = ["resource", "office", "room", "weekday", "starts", "ends", "audience", "mode", "valid_from", "valid_to"]
     list_filter = ["office", "weekday", "audience", "mode", "resource"]
-    list_select_related = ["resource", "office"]
+    list_select_related = ["resource", "office", "room"]
     search_fields = ["resource__name"]
     autocomplete_fields = ["resource", "office"]
     fieldsets = [
-        (None, {"fields": ["resource", "office"]}),
+        (None, {"fields": ["resource", "office", "room"]}),
         ("Quando", {"fields": ["weekday", ("starts", "ends"), ("valid_from", "valid_to"), "slot_minutes"]}),
         ("Per chi", {"fields": ["audience", "mode"]}),
     ]
@@ -110,6 +135,43 @@ class AvailabilityAdmin(admin.ModelAdmin):
         return {"valid_from": timezone.localdate()} | super().get_changeform_initial_data(request)
 
 
+@admin.register(ExtraOpening)
+class ExtraOpeningAdmin(SimpleHistoryAdmin):
+    list_display = ["resource", "day", "starts", "ends", "office", "room", "audience", "mode"]
+    list_filter = ["office", "audience", "mode", "resource"]
+    list_select_related = ["resource", "office", "room"]
+    search_fields = ["resource__name"]
+    date_hierarchy = "day"
+    autocomplete_fields = ["resource", "office"]
+    fieldsets = [
+        (None, {"fields": ["resource", "office", "room"]}),
+        ("Quando", {"fields": ["day", ("starts", "ends"), "slot_minutes"]}),
+        ("Per chi", {"fields": ["audience", "mode"]}),
+    ]
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if is_holiday(obj.day):
+            messages.warning(request, f"Il {obj.day:%d/%m/%Y} è festivo: gli orari di questa apertura si possono prenotare lo stesso.")
+
+
+@admin.register(SkippedDay)
+class SkippedDayAdmin(SimpleHistoryAdmin):
+    list_display = ["availability", "day"]
+    list_filter = ["availability__office", "availability__resource"]
+    list_select_related = ["availability__resource"]
+    search_fields = ["availability__resource__name"]
+    date_hierarchy = "day"
+    autocomplete_fields = ["availability"]
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        hit = bookings_on(obj)
+        if hit:
+            what = "è già preso 1 appuntamento" if hit == 1 else f"sono già presi {hit} appuntamenti"
+            messages.warning(request, f"In quelle ore {what}: restano. Se chi riceve non c'è, registra un'assenza.")
+
+
 @admin.register(Closure)
 class ClosureAdmin(SpanAdmin):
     list_display = ["reason", "office", "spell"]
@@ -118,13 +180,10 @@ class ClosureAdmin(SpanAdmin):
     search_fields = ["reason"]
     autocomplete_fields = ["office"]
     fields = ["office", "starts", "ends", "reason"]
+    planner = "intake:closure_plan"
 
-    def hit(self, closure):
-        """Bookings of those who receive there, or in a room there; without an office, all."""
-        if closure.office is None:
-            return Reservation.objects.all()
-        here = Resource.objects.filter(office=closure.office) | Resource.objects.filter(availabilities__office=closure.office)
-        return Reservation.objects.filter(resource__in=here.values("pk"))
+    def touched(self, closure):
+        return Resource.objects.of_office(closure.office)
 
 
 @admin.register(Absence)
@@ -135,9 +194,17 @@ class AbsenceAdmin(SpanAdmin):
     search_fields = ["resource__name"]
     autocomplete_fields = ["resource"]
     fields = ["resource", "starts", "ends"]
+    planner = "intake:absence_plan"
 
     def get_readonly_fields(self, request, obj=None):
         return ["resource"] if obj else []
 
-    def hit(self, absence):
-        return Reservation.objects.filter(resource=absence.resource)
+    def touched(self, absence):
+        return [absence.resource]
+
+
+def bookings_on(skipped):
+    """How many bookings stand in the hours of a cancelled day."""
+    rule = skipped.availability
+    hours = instant(skipped.day, rule.starts), instant(skipped.day, rule.ends)
+    return Reservation.objects.standing().touching(*hours).filter(resource=rule.resource).count()

@@ -1,22 +1,27 @@
 """Looking for free time, taking it, giving it back. The only module that writes reservations."""
 
 import datetime as dt
+from contextlib import suppress
+from typing import NamedTuple
 
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import Q
 from django.utils import timezone
 from psycopg.errors import DeadlockDetected, ExclusionViolation
 
-from sesto_social.parameters.lookup import number
+from sesto_social.parameters.lookup import number, whole
 from sesto_social.parameters.models import LegalParameter
 
 from . import spans
 from .clock import day_of, days, midnight
-from .models import Availability, Reservation, Resource, Slot
-from .planning import Blocks, working_spans
+from .models import Absence, Availability, Closure, Reservation, Resource, Slot
+from .planning import Blocks, horizon, working_spans
 
 NOTICE_HOURS = 4
 STEP = dt.timedelta(minutes=15)
+LONGEST = 240
+"""Minutes: no slot is longer (`slot_is_sensible`)."""
 
 
 class SlotTaken(Exception):
@@ -27,8 +32,8 @@ class SlotTaken(Exception):
 
 
 def earliest(audience):
-    """The first moment this audience may book: the public must give some notice."""
-    if audience != Availability.Audience.PUBLIC:
+    """The first moment this audience may book: the public, invited or not, must give some notice."""
+    if audience not in {"public", "invitation"}:
         return timezone.now()
     try:
         notice = number("booking_notice_hours")
@@ -80,14 +85,96 @@ def reserve(resources, start, end, *, purpose, by):
 @transaction.atomic
 def reserve_any(office, start, *, purpose, by, audience="public", minutes=None):
     """Take the time of whichever worker is free in `office` at `start`; `SlotTaken` if none is."""
-    slots = free_slots(office=office, audience=audience, minutes=minutes).filter(start=start)
-    for slot in slots.order_by("resource_id").select_related("resource"):
-        end = slot.start + dt.timedelta(minutes=minutes) if minutes else slot.end
-        try:
-            return reserve([slot.resource], slot.start, end, purpose=purpose, by=by)[0]
-        except SlotTaken:
-            continue
+    return reserve_talk(office, start, purpose=purpose, by=by, audience=audience, minutes=minutes).held[0]
+
+
+class Talk(NamedTuple):
+    """Time taken for one talk: the reservations, the worker's first, and how the person is received."""
+
+    held: list
+    mode: str
+
+
+@transaction.atomic
+def reserve_talk(office, start, *, purpose, by, worker=None, audience="public", minutes=None, mode="", beside=None, giving_back=()):  # noqa: PLR0913
+    """Take `worker`, or whoever is free in `office` at `start`, with the room their hours name and one of `beside` (interpreters).
+
+    `giving_back` are released in the same breath. Everybody who might be taken is locked first and in one order, so that a rush
+    ends in refusals and never in a deadlock. Raises `SlotTaken`.
+    """
+    beside, giving_back = list(beside or []), list(giving_back)
+    possible = Slot.objects.open_to(audience).filter(office=office, start=start)
+    ids = (
+        [worker.pk, *_rooms_of(worker, start)] if worker else [pk for pair in possible.values_list("resource", "room") for pk in pair if pk]
+    )
+    length = dt.timedelta(minutes=minutes or LONGEST)
+    _lock({*ids, *(one.pk for one in beside)}, [(start, start + length)], [(one.resource_id, one.start, one.end) for one in giving_back])
+    release(*giving_back, by=by)
+    for place in _places(office, start, worker=worker, audience=audience, minutes=minutes, mode=mode):
+        helper = _free_one(beside, start, place.end)
+        if beside and helper is None:
+            break
+        taken = [one for one in (place.worker, place.room, helper) if one]
+        if not _away(taken, office, start, place.end):
+            with suppress(SlotTaken):
+                return Talk(reserve(taken, start, place.end, purpose=purpose, by=by), place.mode)
     raise SlotTaken
+
+
+class Place(NamedTuple):
+    worker: Resource
+    room: Resource | None
+    end: dt.datetime
+    mode: str
+
+
+def _places(office, start, *, worker, audience, minutes, mode):
+    """Where the talk might take place, the best first. A named worker may also be booked outside the prepared times."""
+    usual = dt.timedelta(minutes=minutes or whole("slot_minutes"))
+    if worker:
+        slot = hours_at(worker, start)
+        here = slot is not None and slot.office_id == office.pk
+        exact = here and slot.start == start and not minutes
+        as_ruled = here and mode in {"", slot.mode}
+        room = slot.room if as_ruled else None
+        yield Place(worker, room, slot.end if exact else start + usual, slot.mode if as_ruled else mode or Availability.Mode.OFFICE)
+        return
+    slots = free_slots(office=office, audience=audience, minutes=minutes).filter(start=start)
+    for slot in (slots.filter(mode=mode) if mode else slots).office_first().select_related("resource", "room"):
+        yield Place(slot.resource, slot.room, start + usual if minutes else slot.end, slot.mode)
+
+
+def hours_at(worker, start):
+    """The prepared time that begins at `start`, or the one whose hours go on past it; None outside the worker's hours."""
+    running = worker.slots.filter(start__lte=start, open_until__gt=start, withdrawn=False)
+    return running.select_related("room").order_by("-start").first()
+
+
+def _rooms_of(worker, start):
+    slot = hours_at(worker, start)
+    return [slot.room_id] if slot and slot.room_id else []
+
+
+def _free_one(resources, start, end):
+    """The first of `resources` with nothing to do from `start` to `end`."""
+    ids = [one.pk for one in resources]
+    busy = Reservation.objects.standing().touching(start, end).filter(resource__in=ids).values_list("resource", flat=True)
+    away = Absence.objects.touching(start, end).filter(resource__in=ids).values_list("resource", flat=True)
+    taken = {*busy, *away}
+    return next((one for one in resources if one.pk not in taken), None)
+
+
+def _away(resources, office, start, end):
+    """Somebody entered an absence or a closure while this page was open."""
+    absent = Absence.objects.touching(start, end).filter(resource__in=resources).exists()
+    return absent or Closure.objects.touching(start, end).filter(Q(office=None) | Q(office=office)).exists()
+
+
+def hold_still(resources, start, end):
+    """Let nobody book `resources` from `start` to `end` until this transaction ends: what is being booked now is seen first."""
+    last = min(end, midnight(horizon() + dt.timedelta(days=1)))
+    if start < last:
+        _queue_up(list(resources), [(start, last)])
 
 
 @transaction.atomic
@@ -119,9 +206,11 @@ def common_free_times(resources, minutes, day_from, day_to, *, step=STEP):
 
 
 def _shared_hours(resources, day_from, day_to):
-    blocks = Blocks(day_from, day_to, resources)
+    blocks = Blocks.read(day_from, day_to, resources)
     rules, taken = _rules_of(resources, day_from, day_to), _taken_by(resources, day_from, day_to)
-    hours = [_hours(one, rules.get(one.pk, []), blocks, day_from, day_to) for one in resources if one.pk in rules]
+    hours = [
+        _hours(rules.get(one.pk, []) + blocks.openings[one.pk], blocks, day_from, day_to) for one in resources if _works(one, rules, blocks)
+    ]
     if not hours:
         return []
     shared = hours[0]
@@ -134,8 +223,12 @@ def _shared_hours(resources, day_from, day_to):
     return shared
 
 
-def _hours(resource, rules, blocks, day_from, day_to):
-    spells = (working_spans(rule, blocks.of(resource.pk, rule.office_id), day_from, day_to) for rule in rules)
+def _works(resource, rules, blocks):
+    return resource.pk in rules or bool(blocks.openings[resource.pk])
+
+
+def _hours(hours, blocks, day_from, day_to):
+    spells = (working_spans(one, blocks, day_from, day_to) for one in hours)
     return spans.union(span for spell in spells for span in spell)
 
 
@@ -172,14 +265,23 @@ def _queue_up(resources, times):
     Without this a rush on one time ends in deadlocks: the exclusion constraint makes each insert wait for all the others. Locks
     are taken in one order by everybody.
     """
-    last = dt.timedelta(microseconds=1)
-    dates = {day for start, end in times for day in days(day_of(start), day_of(end - last))}
-    keys = sorted({(resource.pk, day.toordinal()) for resource in resources for day in dates})
+    _lock({resource.pk for resource in resources}, times)
+
+
+def _lock(ids, times, given_back=()):
+    """`given_back`: (resource, start, end) of time that is let go, on days of its own."""
+    wanted = {(pk, day) for pk in ids for start, end in times for day in _days_of(start, end)}
+    wanted |= {(pk, day) for pk, start, end in given_back for day in _days_of(start, end)}
+    keys = sorted((pk, day.toordinal()) for pk, day in wanted)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(resource, day) FROM unnest(%s::int[], %s::int[]) AS wanted(resource, day)",
             [[resource for resource, _ in keys], [day for _, day in keys]],
         )
+
+
+def _days_of(start, end):
+    return days(day_of(start), day_of(end - dt.timedelta(microseconds=1)))
 
 
 def _insert(resources, start, end, *, purpose, by):

@@ -14,9 +14,10 @@ from sesto_social.parameters.models import LegalParameter
 
 from . import spans
 from .clock import day_of, days, instant, midnight
-from .models import Absence, Availability, Closure, Slot
+from .models import Absence, Availability, Closure, ExtraOpening, SkippedDay, Slot
 
 HORIZON_DAYS = 42
+ENDS = ("during__startswith", "during__endswith")
 KEPT_DAYS = 30
 REBUILDING = 0x5E570
 
@@ -50,37 +51,71 @@ def working_days_after(day, count):
     return day
 
 
-def working_spans(rule, blocks, first, last):
-    """The spans in which `rule` really holds, from `first` to `last`: no holidays, nothing of `blocks`."""
-    first = max(first, rule.valid_from)
-    last = min(last, rule.valid_to or last)
-    wanted = (day for day in days(first, last) if day.weekday() == rule.weekday and not is_holiday(day))
-    hours = [(instant(day, rule.starts), instant(day, rule.ends)) for day in wanted]
-    return spans.subtract([span for span in hours if span[0] < span[1]], blocks)
+def working_spans(hours, blocks, first, last):
+    """The spans in which `hours`, a weekly rule or an extra opening, really hold from `first` to `last`.
+
+    A rule stops on holidays, on the days it is cancelled and under an opening of the same worker; both stop under `blocks`.
+    """
+    one_day = isinstance(hours, ExtraOpening)
+    wanted = [hours.day] if one_day else _days_of_rule(hours, blocks, first, last)
+    spells = [(instant(day, hours.starts), instant(day, hours.ends)) for day in wanted if first <= day <= last]
+    taken = blocks.of(hours.resource_id, hours.office_id, hours.room_id)
+    taken = taken if one_day else taken + blocks.opened(hours.resource_id)
+    return spans.subtract([span for span in spells if span[0] < span[1]], taken)
+
+
+def _days_of_rule(rule, blocks, first, last):
+    first, last = max(first, rule.valid_from), min(last, rule.valid_to or last)
+    week = (day for day in days(first, last) if day.weekday() == rule.weekday)
+    return [day for day in week if not is_holiday(day) and (rule.pk, day) not in blocks.skipped]
 
 
 class Blocks:
-    """Closures and absences that touch a period, read once, asked for each rule."""
+    """Closures, absences and exceptions that touch a period, read once, asked for each rule."""
 
-    def __init__(self, first, last, resources=None):
+    def __init__(self, *, closures=(), absences=(), openings=(), skipped=()):
+        """Closures by office, absences by resource, as (id, start, end); extra openings; skipped days as (rule, day)."""
+        self.closures, self.absences, self.openings = defaultdict(list), defaultdict(list), defaultdict(list)
+        for office, start, end in closures:
+            self.closures[office].append((start, end))
+        for resource, start, end in absences:
+            self.absences[resource].append((start, end))
+        for opening in openings:
+            self.openings[opening.resource_id].append(opening)
+        self.skipped = set(skipped)
+
+    @classmethod
+    def read(cls, first, last, resources=None):
+        """What is known from `first` to `last`, of everybody or of `resources`."""
         period = midnight(first), midnight(last + dt.timedelta(days=1))
-        self.closures, self.absences = defaultdict(list), defaultdict(list)
-        for office, during in Closure.objects.touching(*period).order_by("pk").values_list("office_id", "during"):
-            self.closures[office].append((during.lower, during.upper))
         absences = Absence.objects.touching(*period).order_by("pk")
+        openings = ExtraOpening.objects.active().between(first, last).order_by("pk")
+        skipped = SkippedDay.objects.filter(day__range=(first, last)).order_by("pk")
         if resources is not None:
-            absences = absences.filter(resource__in=resources)
-        for resource, during in absences.values_list("resource_id", "during"):
-            self.absences[resource].append((during.lower, during.upper))
+            absences, openings = absences.filter(resource__in=resources), openings.filter(resource__in=resources)
+            skipped = skipped.filter(availability__resource__in=resources)
+        closures = Closure.objects.touching(*period).order_by("pk")
+        return cls(
+            closures=closures.values_list("office_id", *ENDS),
+            absences=absences.values_list("resource_id", *ENDS),
+            openings=openings,
+            skipped=skipped.values_list("availability_id", "day"),
+        )
 
-    def of(self, resource_id, office_id):
+    def of(self, resource_id, office_id, room_id=None):
+        """When this worker cannot receive in this office and this room."""
         everywhere = self.closures[None]
-        return everywhere + (self.closures[office_id] if office_id else []) + self.absences[resource_id]
+        there = self.closures[office_id] if office_id else []
+        return everywhere + there + self.absences[resource_id] + (self.absences[room_id] if room_id else [])
+
+    def opened(self, resource_id):
+        """The hours of this worker's extra openings, whatever else stands in their way."""
+        return [(instant(one.day, one.starts), instant(one.day, one.ends)) for one in self.openings[resource_id]]
 
 
 @transaction.atomic
 def prepare_slots(*, resource=None, office=None, until=None):
-    """Make the slots of the coming weeks say what rules, closures and absences say now. Running it twice changes nothing.
+    """Make the slots of the coming weeks say what rules, exceptions, closures and absences say now. Running it twice changes nothing.
 
     Free slots that nobody wants any more go; those under a reservation stay, withdrawn. Slots of the past are not touched.
     """
@@ -117,37 +152,43 @@ def _narrow(rows, resource, office):
 def _wanted(resource, office, today, until):
     """{(resource, start): unsaved slot} for every bookable time from now on."""
     rules = _narrow(Availability.objects.active().between(today, until).order_by("pk"), resource, office)
-    blocks = Blocks(today, until)
+    openings = _narrow(ExtraOpening.objects.active().between(today, until).order_by("pk"), resource, office)
+    blocks = Blocks.read(today, until)
     now = timezone.now()
-    slots = (slot for rule in rules for slot in _cut(rule, blocks, today, until))
+    slots = (slot for hours in [*rules, *openings] for slot in _cut(hours, blocks, today, until))
     return {(slot.resource_id, slot.start): slot for slot in slots if slot.start >= now}
 
 
-def _cut(rule, blocks, first, last):
-    """The slots of one rule. Each day is cut on its own grid, so that a closure at ten does not shift the times after it."""
-    length = dt.timedelta(minutes=rule.slot_minutes)
-    for open_from, open_until in working_spans(rule, blocks.of(rule.resource_id, rule.office_id), first, last):
-        start = instant(day_of(open_from), rule.starts)
+def _cut(hours, blocks, first, last):
+    """The slots of one rule or opening. Each day is cut on its own grid, so that a closure at ten does not shift the times after it."""
+    length = dt.timedelta(minutes=hours.slot_minutes)
+    for open_from, open_until in working_spans(hours, blocks, first, last):
+        start = instant(day_of(open_from), hours.starts)
         while start + length <= open_until:
             if start >= open_from:
-                yield Slot(
-                    resource_id=rule.resource_id,
-                    office_id=rule.office_id,
-                    availability=rule,
-                    start=start,
-                    end=start + length,
-                    open_until=open_until,
-                    audience=rule.audience,
-                    mode=rule.mode,
-                )
+                yield _slot(hours, start, start + length, open_until)
             start += length
 
 
-WRITTEN = ["office", "availability", "end", "open_until", "audience", "mode", "withdrawn"]
+def _slot(hours, start, end, open_until):
+    return Slot(
+        resource_id=hours.resource_id,
+        office_id=hours.office_id,
+        room_id=hours.room_id,
+        availability=hours if isinstance(hours, Availability) else None,
+        start=start,
+        end=end,
+        open_until=open_until,
+        audience=hours.audience,
+        mode=hours.mode,
+    )
+
+
+WRITTEN = ["office", "room", "availability", "end", "open_until", "audience", "mode", "withdrawn"]
 
 
 def _same(slot, known):
-    names = ["office_id", "availability_id", "end", "open_until", "audience", "mode", "withdrawn"]
+    names = ["office_id", "room_id", "availability_id", "end", "open_until", "audience", "mode", "withdrawn"]
     return known is not None and all(getattr(slot, name) == getattr(known, name) for name in names)
 
 

@@ -1,9 +1,11 @@
 """Parameters and codes, edited with their history."""
 
+from django import forms
 from django.contrib import admin
 from simple_history.admin import SimpleHistoryAdmin
 
-from .models import Code, CodeList, JudicialAuthority, LegalParameter, PageText, Phrase
+from .lookup import codes, label
+from .models import Code, CodeList, JudicialAuthority, LegalParameter, PageText, Phrase, TalkDuration
 
 
 @admin.register(LegalParameter)
@@ -33,6 +35,26 @@ class CodeAdmin(SimpleHistoryAdmin):
     list_filter = ["list"]
     search_fields = ["label", "code"]
     list_select_related = ["list"]
+
+
+class TalkDurationForm(forms.ModelForm):
+    reason = forms.ChoiceField(label="motivo")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].choices = codes("appointment_reason")
+
+
+@admin.register(TalkDuration)
+class TalkDurationAdmin(SimpleHistoryAdmin):
+    form = TalkDurationForm
+    list_display = ["spell", "minutes", "valid_from", "valid_to"]
+    search_fields = ["reason"]
+    history_list_display = ["minutes", "valid_from", "valid_to"]
+
+    @admin.display(description="motivo", ordering="reason")
+    def spell(self, duration):
+        return label("appointment_reason", duration.reason)
 
 
 @admin.register(JudicialAuthority)

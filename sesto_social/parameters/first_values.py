@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from .models import Code, CodeList, JudicialAuthority, LegalParameter, PageText
+from .models import Code, CodeList, JudicialAuthority, LegalParameter, PageText, TalkDuration
 
 LOCAL = "Scelta organizzativa del servizio, modificabile"
 
@@ -15,6 +15,7 @@ PARAMETERS = [
     ("booking_notice_hours", "Preavviso minimo per prenotare dal sito", 4, "ore", LOCAL),
     ("citizen_move_hours", "Spostamento dal sito fino a", 24, "ore prima", LOCAL),
     ("citizen_cancel_hours", "Annullamento dal sito fino a", 2, "ore prima", LOCAL),
+    ("invitation_days", "Invito a un appuntamento: giorni per scegliere", 14, "giorni", LOCAL),
     ("reminder_hours", "Promemoria dell'appuntamento", 48, "ore prima", LOCAL),
     ("booking_ahead_per_contact", "Appuntamenti futuri con lo stesso recapito, al massimo", 3, "appuntamenti", LOCAL),
     ("booking_daily_per_contact", "Prenotazioni dal sito in un giorno con lo stesso recapito, al massimo", 5, "prenotazioni", LOCAL),
@@ -50,6 +51,9 @@ PARAMETERS = [
     ("workload_further_minor", "Peso di ogni minore in carico oltre il primo", 1, "punti", LOCAL),
     ("case_closing_days", "Chiusura del caso dopo l'avvio della chiusura", 30, "giorni", LOCAL),
 ]
+
+DURATIONS = [("foster_care", 60)]
+"""Reason of the appointment → minutes, where the usual time is not enough."""
 
 CODE_LISTS = {
     ("appointment_reason", "Motivo dell'appuntamento", LOCAL): [
@@ -209,6 +213,10 @@ def load_first_values():
             for position, (entry, label) in enumerate(entries, start=1)
             if entry not in present
         )
+    timed = set(TalkDuration.objects.values_list("reason", flat=True))
+    for reason, minutes in DURATIONS:
+        if reason not in timed:
+            TalkDuration.objects.create(reason=reason, minutes=minutes, valid_from=date(2020, 1, 1))
     for name, kind in AUTHORITIES:
         JudicialAuthority.objects.get_or_create(name=name, defaults={"kind": kind})
     load_page_texts()

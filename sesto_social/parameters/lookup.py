@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from .models import Code, LegalParameter
+from .models import Code, LegalParameter, TalkDuration
 
 
 def number(code, on=None) -> Decimal:
@@ -21,6 +21,11 @@ def numbers(*wanted, on=None) -> dict:
 def whole(code, on=None) -> int:
     """`number` as an integer, for days, months and minutes."""
     return int(number(code, on))
+
+
+def talk_minutes(reason, on=None):
+    """How long a talk for this reason lasts; None when the calendar decides."""
+    return TalkDuration.objects.valid_on(on or timezone.localdate()).filter(reason=reason).values_list("minutes", flat=True).first()
 
 
 def codes(list_code, on=None):

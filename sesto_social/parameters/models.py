@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
@@ -97,6 +98,42 @@ class Code(models.Model):
 
     def __str__(self):
         return self.label
+
+
+class TalkDuration(models.Model):
+    """How long a talk lasts for a reason of the appointment (*durata per motivo*); without one, as long as the calendar says."""
+
+    reason = models.CharField("motivo", max_length=40)
+    minutes = models.PositiveSmallIntegerField("minuti", validators=[MinValueValidator(10), MaxValueValidator(240)])
+    valid_from = models.DateField("valida dal")
+    valid_to = models.DateField("valida fino al", null=True, blank=True)
+
+    objects = DatedQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name, verbose_name_plural = "durata per motivo", "durate per motivo"
+        ordering = ["reason", "-valid_from"]
+        constraints = [
+            ExclusionConstraint(
+                name="duration_one_a_day",
+                expressions=[(F("reason"), RangeOperators.EQUAL), (SPAN, RangeOperators.OVERLAPS)],
+                violation_error_message="Per questi giorni il motivo ha già una durata.",
+            ),
+            models.CheckConstraint(
+                name="duration_ends_after_start",
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                violation_error_message="La fine viene prima dell'inizio.",
+            ),
+            models.CheckConstraint(
+                name="duration_is_sensible",
+                condition=Q(minutes__gte=10, minutes__lte=240),
+                violation_error_message="Un appuntamento dura da 10 a 240 minuti.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.reason}: {self.minutes} minuti"
 
 
 class JudicialAuthority(models.Model):

@@ -3,11 +3,19 @@
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from ..clock import spell
 
 
 class AbsenceQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Everybody's for who plans absences; to the others their own."""
+        return self if user.has_perm("intake.plan_absence") else self.filter(resource__user=user)
+
+    def not_over(self):
+        return self.filter(during__endswith__gt=timezone.now())
+
     def touching(self, start, end):
         return self.filter(during__overlap=(start, end))
 

@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField, RangeOperators
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Func, Q, Value
@@ -16,26 +17,12 @@ class ClockSpan(Func):
     output_field = DateTimeRangeField()
 
 
-class AvailabilityQuerySet(models.QuerySet):
-    def active(self):
-        return self.filter(resource__active=True, office__active=True)
-
-    def between(self, first, last):
-        """Rules in force on at least one day from `first` to `last`, both included."""
-        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=first), valid_from__lte=last)
+ROOM_IN_USE = Q(room__isnull=True) | Q(room__active=True)
+ROOM_ONLY_IN_OFFICE = "Una stanza serve solo a chi riceve in ufficio."
 
 
-class Availability(models.Model):
-    """A weekly rule of one worker in one office (*disponibilità*). Times are on the wall clock of Rome."""
-
-    class Weekday(models.IntegerChoices):
-        MONDAY = 0, "lunedì"
-        TUESDAY = 1, "martedì"
-        WEDNESDAY = 2, "mercoledì"
-        THURSDAY = 3, "giovedì"
-        FRIDAY = 4, "venerdì"
-        SATURDAY = 5, "sabato"
-        SUNDAY = 6, "domenica"
+class ReceivingHours(models.Model):
+    """What a weekly rule and an extra opening have in common: from when to when, for whom, how."""
 
     class Audience(models.TextChoices):
         PUBLIC = "public", "Chiunque, anche dal sito"
@@ -48,20 +35,60 @@ class Availability(models.Model):
         VIDEO = "video", "In videochiamata"
         HOME = "home", "A domicilio"
 
-    resource = models.ForeignKey(
-        "agenda.Resource", models.CASCADE, related_name="availabilities", verbose_name="risorsa", limit_choices_to={"active": True}
+    room = models.ForeignKey(
+        "agenda.Resource",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        limit_choices_to={"kind": "room", "active": True},
+        verbose_name="stanza",
+        help_text="Se indicata, ogni appuntamento occupa anche la stanza. A casa, al telefono e in video non serve.",
     )
-    office = models.ForeignKey("agenda.Office", models.PROTECT, related_name="availabilities", verbose_name="ufficio")
-    weekday = models.PositiveSmallIntegerField("giorno", choices=Weekday)
     starts = models.TimeField("dalle")
     ends = models.TimeField("alle")
-    valid_from = models.DateField("in vigore dal")
-    valid_to = models.DateField("in vigore fino al", null=True, blank=True, help_text="Compreso; vuoto se non ha fine.")
     slot_minutes = models.PositiveSmallIntegerField(
         "durata di un appuntamento (minuti)", default=45, validators=[MinValueValidator(10), MaxValueValidator(240)]
     )
     audience = models.CharField("chi può prenotare", max_length=20, choices=Audience, default=Audience.PUBLIC)
     mode = models.CharField("modalità", max_length=20, choices=Mode, default=Mode.OFFICE)
+
+    class Meta:
+        abstract = True
+
+    def clean(self):
+        if self.room_id and self.office_id and self.room.office_id != self.office_id:
+            raise ValidationError({"room": "Questa stanza è in un'altra sede."})
+
+
+class AvailabilityQuerySet(models.QuerySet):
+    def active(self):
+        return self.filter(ROOM_IN_USE, resource__active=True, office__active=True)
+
+    def between(self, first, last):
+        """Rules in force on at least one day from `first` to `last`, both included."""
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=first), valid_from__lte=last)
+
+
+class Availability(ReceivingHours):
+    """A weekly rule of one worker in one office, in a room if it names one (*disponibilità*). Times are on the wall clock of Rome."""
+
+    class Weekday(models.IntegerChoices):
+        MONDAY = 0, "lunedì"
+        TUESDAY = 1, "martedì"
+        WEDNESDAY = 2, "mercoledì"
+        THURSDAY = 3, "giovedì"
+        FRIDAY = 4, "venerdì"
+        SATURDAY = 5, "sabato"
+        SUNDAY = 6, "domenica"
+
+    resource = models.ForeignKey(
+        "agenda.Resource", models.CASCADE, related_name="availabilities", verbose_name="risorsa", limit_choices_to={"active": True}
+    )
+    office = models.ForeignKey("agenda.Office", models.PROTECT, related_name="availabilities", verbose_name="ufficio")
+    weekday = models.PositiveSmallIntegerField("giorno", choices=Weekday)
+    valid_from = models.DateField("in vigore dal")
+    valid_to = models.DateField("in vigore fino al", null=True, blank=True, help_text="Compreso; vuoto se non ha fine.")
 
     objects = AvailabilityQuerySet.as_manager()
 
@@ -85,6 +112,11 @@ class Availability(models.Model):
                 violation_error_message="Un appuntamento dura da 10 a 240 minuti.",
             ),
             models.CheckConstraint(name="availability_weekday_exists", condition=Q(weekday__lte=6)),
+            models.CheckConstraint(
+                name="availability_room_only_in_office",
+                condition=Q(room__isnull=True) | Q(mode="office"),
+                violation_error_message=ROOM_ONLY_IN_OFFICE,
+            ),
             ExclusionConstraint(
                 name="availability_no_overlap",
                 expressions=[

@@ -3,11 +3,19 @@
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from ..clock import spell
 
 
 class ClosureQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """For who plans absences: a closure touches everybody's bookings."""
+        return self if user.has_perm("intake.plan_absence") else self.none()
+
+    def not_over(self):
+        return self.filter(during__endswith__gt=timezone.now())
+
     def touching(self, start, end):
         return self.filter(during__overlap=(start, end))
 

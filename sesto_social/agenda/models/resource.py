@@ -21,6 +21,13 @@ class ResourceQuerySet(models.QuerySet):
         interpreters = self.filter(kind=Resource.Kind.INTERPRETER)
         return interpreters.filter(languages__contains=[language]) if language else interpreters
 
+    def of_office(self, office):
+        """Its rooms and those who receive there; of no office in particular, everybody."""
+        if office is None:
+            return self
+        here = Q(office=office) | Q(availabilities__office=office) | Q(extra_openings__office=office)
+        return self.filter(pk__in=self.model.objects.filter(here).values("pk"))
+
     def of(self, users):
         """The agendas of these colleagues."""
         return self.filter(user__in=users)
