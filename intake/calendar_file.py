@@ -5,6 +5,8 @@ import datetime as dt
 from django.utils import timezone
 from icalendar import Calendar, Event
 
+from .times import HOW
+
 NEUTRAL_TITLE = "Appuntamento presso gli uffici comunali"
 
 
@@ -17,8 +19,9 @@ def calendar_file(appointment) -> bytes:
     event.add("dtstart", appointment.starts_at.astimezone(dt.UTC))
     event.add("dtend", appointment.ends_at.astimezone(dt.UTC))
     event.add("summary", NEUTRAL_TITLE)
-    event.add("location", " ".join(appointment.office.address.split()))
-    event.add("description", f"Codice di prenotazione: {appointment.code}")
+    how = HOW.get(appointment.mode, "")
+    event.add("location", how.capitalize() or " ".join(appointment.office.address.split()))
+    event.add("description", "\n".join(filter(None, [f"Codice di prenotazione: {appointment.code}", how.capitalize()])))
     event.add("class", "PRIVATE")
     event.add("status", "CONFIRMED" if appointment.stands else "CANCELLED")
     file = Calendar()

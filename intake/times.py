@@ -8,32 +8,61 @@ from django.utils import timezone
 
 from sesto_social.agenda import booking
 from sesto_social.agenda.clock import day_of
-from sesto_social.agenda.models import Absence, Reservation, Resource
-from sesto_social.parameters.lookup import whole
+from sesto_social.agenda.models import Absence, Availability, Reservation, Resource
+from sesto_social.parameters.lookup import talk_minutes, whole
+
+OFFICE = Availability.Mode.OFFICE.value
+HOW = {
+    Availability.Mode.PHONE.value: "al telefono",
+    Availability.Mode.VIDEO.value: "in videochiamata",
+    Availability.Mode.HOME.value: "a domicilio",
+}
+"""How one is received, where it is not at the office: what is left unsaid there."""
 
 
-def minutes_for(language=""):
+class Start(dt.datetime):
+    """A moment one may choose and how one is received then. Pages write it as `value`: the moment in ISO, `|phone` after it."""
+
+    mode = OFFICE
+
+    @classmethod
+    def of(cls, moment, mode=OFFICE):
+        moment = moment.astimezone(dt.UTC)
+        one = cls.combine(moment.date(), moment.timetz())
+        one.mode = mode or OFFICE
+        return one
+
+    @property
+    def value(self):
+        return self.isoformat() if self.mode == OFFICE else f"{self.isoformat()}|{self.mode}"
+
+    @property
+    def how(self):
+        return HOW.get(self.mode, "")
+
+    def same(self, other):
+        """At the same moment and received in the same way."""
+        return self == other and self.mode == getattr(other, "mode", OFFICE)
+
+
+def minutes_for(language="", reason=""):
     """How long a talk lasts; None leaves it to the calendar. An interpreter doubles some sentences."""
-    return whole("slot_minutes") + whole("interpreter_extra_minutes") if language else None
-
-
-def end_with(worker, start, minutes=None):
-    """When a talk with this very worker ends: with their slot, or after the usual time when there is none, as for who walks in."""
-    slot = None if minutes else worker.slots.filter(start=start, withdrawn=False).first()
-    return slot.end if slot else start + dt.timedelta(minutes=minutes or whole("slot_minutes"))
+    asked = talk_minutes(reason) if reason else None
+    return (asked or whole("slot_minutes")) + whole("interpreter_extra_minutes") if language else asked
 
 
 def interpreters(language):
     return Resource.objects.active().interpreters(language) if language else Resource.objects.none()
 
 
-def free_slots(office, language="", *, audience="public", minutes=None):
+def free_slots(office, language="", *, audience="public", reason="", mode="", worker=None):
     """The free slots of an office. With a language for which the service has interpreters, only while one of them is free too.
 
     For a language without interpreters of its own the talk is just longer: the office calls one in.
     """
-    minutes = minutes or minutes_for(language)
-    slots = booking.free_slots(office=office, audience=audience, minutes=minutes)
+    minutes = minutes_for(language, reason)
+    slots = booking.free_slots(office=office, audience=audience, minutes=minutes, resource=worker)
+    slots = slots.filter(mode=mode) if mode else slots
     speakers = interpreters(language)
     if language and speakers.exists():
         slots = slots.filter(Exists(free_at_the_slot(speakers, minutes)))
@@ -49,10 +78,22 @@ def free_at_the_slot(resources, minutes):
     return resources.filter(~Exists(busy), ~Exists(away))
 
 
-def free_starts(office, language="", *, audience="public"):
-    """Every moment one may choose, in order: one query for the whole open calendar."""
-    slots = booking.one_per_time(free_slots(office, language, audience=audience))
-    return list(slots.values_list("start", flat=True))
+def free_starts(office, language="", *, audience="public", **wanted):
+    """Every moment one may choose, in order, each way to be received once: one query for the whole open calendar."""
+    slots = free_slots(office, language, audience=audience, **wanted)
+    return starts_of(slots)
+
+
+def starts_of(slots):
+    """The moments of these slots, once each: at the office first, then by telephone and the other ways."""
+    pairs = slots.order_by("start", "mode").values_list("start", "mode").distinct()
+    starts = (Start.of(moment, mode) for moment, mode in pairs)
+    return sorted(starts, key=lambda start: (start, start.mode != OFFICE, start.mode))
+
+
+def offers(starts, wanted):
+    """True when this very time, received this way, is among `starts`."""
+    return any(start.same(wanted) for start in starts)
 
 
 def nearest(starts, to, n=3):
@@ -112,12 +153,13 @@ def monday_of(day):
 
 
 def moment(text):
-    """The moment a page wrote in ISO; None if it is none."""
+    """The moment a page wrote, with how one is received; None if it is none."""
+    written, _, mode = text.partition("|")
     try:
-        when = dt.datetime.fromisoformat(text)
+        when = dt.datetime.fromisoformat(written)
     except ValueError:
         return None
-    return when if when.tzinfo else None
+    return Start.of(when, mode) if when.tzinfo and mode in {"", *Availability.Mode.values} else None
 
 
 def shown_day(text, starts, chosen):

@@ -8,9 +8,9 @@ from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from cases.deadlines import settle
 from sesto_social.accounts.models import User
 from sesto_social.agenda import booking as agenda
-from sesto_social.agenda.booking import SlotTaken
 from sesto_social.audit.register import record
 from sesto_social.documents import press
 from sesto_social.notifications.outbox import notify
@@ -21,6 +21,7 @@ from .. import secret_links, times
 from ..models import Appointment, hashed
 
 PURPOSE = "appointment"
+CALL = "call"
 BRING = ["Un documento d’identità", "La tessera sanitaria", "I documenti che pensi possano servire, se ne hai"]
 
 
@@ -32,30 +33,31 @@ class Booked(NamedTuple):
 
 
 @transaction.atomic
-def book(*, by, office, start, channel=Appointment.Channel.WEB, audience="public", form_key=None, person=None, worker=None, **facts):
+def book(*, by, office, start, channel=Appointment.Channel.WEB, audience="public", form_key=None, worker=None, mode="", **facts):
     """Book `start` at `office` with `worker`, or whoever is free, and an interpreter if one speaks the language. Raises `SlotTaken`.
 
-    `facts` are the plain fields of the appointment. The same `form_key` books once: later calls get the first appointment.
+    `mode` is how the person wants to be received; without one, as the calendar says. `facts` are the plain fields of the
+    appointment. The same `form_key` books once: later calls get the first appointment.
     """
     form_key = form_key or secret_links.new_form_key()
     token = secret_links.token_of_form(form_key)
     _one_form_at_a_time(form_key)
     if earlier := Appointment.objects.filter(form_key=form_key).first():
         return Booked(earlier, token)
-    held = _take(office, start, facts.get("interpreter_language", ""), by=by, audience=audience, worker=worker)
+    talk = _take(office, start, facts, by=by, audience=audience, worker=worker, mode=mode)
     appointment = Appointment.objects.create(
         token_hash=hashed(token),
         form_key=form_key,
         office=office,
-        worker=held[0].resource,
-        starts_at=held[0].start,
-        ends_at=held[0].end,
+        worker=talk.held[0].resource,
+        starts_at=talk.held[0].start,
+        ends_at=talk.held[0].end,
+        mode=talk.mode,
         channel=channel,
-        person=person,
         booked_by=by,
         **facts,
     )
-    appointment.reservations.set(held)
+    appointment.reservations.set(talk.held)
     record("intake.appointment.book", appointment, by=by, channel=channel)
     if appointment.starts_at > timezone.now():  # who is already here needs no message
         _tell(appointment, "appointment_confirmed", token)
@@ -63,7 +65,7 @@ def book(*, by, office, start, channel=Appointment.Channel.WEB, audience="public
 
 
 @transaction.atomic
-def move(appointment, *, by, office, start, audience="public", token="", worker=None):
+def move(appointment, *, by, office, start, audience="public", token="", worker=None, mode="", message="appointment_moved"):  # noqa: PLR0913
     """Another time, the same code: the old time is free again. Raises `SlotTaken` or `TransitionNotAllowed`, and then nothing changed.
 
     `token` is the secret of the link if the caller has it; otherwise the message carries a new one.
@@ -71,17 +73,37 @@ def move(appointment, *, by, office, start, audience="public", token="", worker=
     appointment = Appointment.objects.select_for_update(of=("self",), no_key=True).get(pk=appointment.pk)
     if by == User.objects.citizen() and not appointment.citizen_may_move():
         raise TransitionNotAllowed("È troppo tardi per spostare l'appuntamento dal sito: telefona all'ufficio.")
-    agenda.release(*appointment.reservations.all(), by=by)
-    held = _take(office, start, appointment.interpreter_language, by=by, audience=audience, worker=worker)
-    appointment.move(by=by, office=office, worker=held[0].resource, starts_at=held[0].start, ends_at=held[0].end)
+    facts = {"interpreter_language": appointment.interpreter_language, "reason": appointment.reason}
+    old = appointment.reservations.standing()
+    talk = _take(office, start, facts, by=by, audience=audience, worker=worker, mode=mode, giving_back=old)
+    held = talk.held
+    appointment.move(by=by, office=office, worker=held[0].resource, starts_at=held[0].start, ends_at=held[0].end, mode=talk.mode)
     appointment.reservations.add(*held)
     if not token or hashed(token) != appointment.token_hash:
         token = appointment.renew_token()
         appointment.save(update_fields=["token_hash"])
     if appointment.receipt_id:
         _issue_receipt(appointment, replaces=appointment.receipt)
-    _tell(appointment, "appointment_moved", token)
+    settle(call_key(appointment), by=by)
+    _tell(appointment, message, token)
     return Booked(appointment, token)
+
+
+@transaction.atomic
+def hand_over(appointment, *, by, worker):
+    """A colleague receives at the same time, with the same interpreter: nobody need be told. Raises `SlotTaken`."""
+    appointment = Appointment.objects.select_for_update(of=("self",), no_key=True).select_related("office").get(pk=appointment.pk)
+    facts = {"interpreter_language": appointment.interpreter_language, "minutes": appointment.minutes}
+    old = appointment.reservations.standing()
+    talk = _take(appointment.office, appointment.starts_at, facts, by=by, worker=worker, mode=appointment.mode, giving_back=old)
+    appointment.hand_over(by=by, worker=worker)
+    appointment.reservations.add(*talk.held)
+    return appointment
+
+
+def call_key(appointment):
+    """The origin of the deadline "somebody must telephone": any later change of the appointment settles it."""
+    return f"{CALL}:{appointment.pk}"
 
 
 @transaction.atomic
@@ -89,6 +111,7 @@ def cancel(appointment, *, by):
     """The citizen gives the time back."""
     appointment.cancel_by_citizen(by=by)
     agenda.release(*appointment.reservations.all(), by=by)
+    settle(call_key(appointment), by=by)
     _tell(appointment, "appointment_cancelled", link=reverse("intake:booking_safety"))
 
 
@@ -108,6 +131,7 @@ def _issue_receipt(appointment, replaces=None):
         "minutes": appointment.minutes,
         "office": "Uffici comunali",
         "address": appointment.office.address,
+        "how": times.HOW.get(appointment.mode, ""),
         "room": "",
         "bring": BRING,
         "phone": appointment.office.phone or COMUNE["phone"],
@@ -125,26 +149,16 @@ def _issue_receipt(appointment, replaces=None):
     return appointment.receipt
 
 
-def _take(office, start, language, *, by, audience, worker=None):
-    """Reserve a worker of the office and, if the service has interpreters of that language, one of them."""
-    minutes = times.minutes_for(language)
-    if worker is None:
-        held = [agenda.reserve_any(office, start, purpose=PURPOSE, by=by, audience=audience, minutes=minutes)]
-    else:
-        held = agenda.reserve([worker], start, times.end_with(worker, start, minutes), purpose=PURPOSE, by=by)
-    return [*held, *_reserve_one_of(times.interpreters(language), held[0], by=by)]
+def _take(office, start, facts, *, by, giving_back=(), **wanted):
+    """Reserve a worker of the office, their room and, if the service has interpreters of the language, one of them.
 
-
-def _reserve_one_of(speakers, talk, *, by):
-    """One of the interpreters for the time of `talk`. Where the service has none of that language, nobody: the office calls one in."""
-    if not speakers.exists():
-        return []
-    for speaker in speakers.exclude(absences__during__overlap=talk.during).order_by("pk"):
-        try:
-            return agenda.reserve([speaker], talk.start, talk.end, purpose=PURPOSE, by=by)
-        except SlotTaken:
-            continue
-    raise SlotTaken
+    Where the service has none of that language, nobody: the office calls one in. Who interpreted already goes first.
+    """
+    language, giving_back = facts.get("interpreter_language", ""), list(giving_back)
+    minutes = facts.get("minutes") or times.minutes_for(language, facts.get("reason", ""))
+    known = {one.resource_id for one in giving_back}
+    speakers = sorted(times.interpreters(language).order_by("pk"), key=lambda one: one.pk not in known)
+    return agenda.reserve_talk(office, start, purpose=PURPOSE, by=by, minutes=minutes, beside=speakers, giving_back=giving_back, **wanted)
 
 
 def _one_form_at_a_time(form_key):
@@ -165,4 +179,5 @@ def _tell(appointment, template, token="", *, link=""):
         when=appointment.starts_at,
         address=appointment.office.address,
         code=appointment.code,
+        how=times.HOW.get(appointment.mode, ""),
     )

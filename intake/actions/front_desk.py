@@ -39,7 +39,9 @@ def free_now(office):
 def receive_now(*, by, office, worker, **facts):
     """Somebody walked in: a talk that begins now, and they are here already. Raises `SlotTaken`."""
     start = timezone.now().replace(second=0, microsecond=0)
-    booked = booking.book(by=by, office=office, start=start, worker=worker, channel=Appointment.Channel.DESK, **facts)
+    booked = booking.book(
+        by=by, office=office, start=start, worker=worker, channel=Appointment.Channel.DESK, mode=Appointment.Mode.OFFICE, **facts
+    )
     if booked.appointment.status == Appointment.Status.CONFIRMED:
         booked.appointment.arrive(by=by)
     return booked
@@ -47,7 +49,7 @@ def receive_now(*, by, office, worker, **facts):
 
 def alternatives_to(appointment, n=3):
     """The free times nearest to this one, at the same office: what is proposed to whom we cannot receive."""
-    starts = times.free_starts(appointment.office, appointment.interpreter_language)
+    starts = times.free_starts(appointment.office, appointment.interpreter_language, reason=appointment.reason)
     others = [start for start in starts if start != appointment.starts_at]
     return times.nearest(others, appointment.starts_at, n)
 
@@ -58,6 +60,7 @@ def cancel(appointment, *, by, reason):
     appointment.cancel_by_office(by=by, reason=reason)
     agenda.release(*appointment.reservations.all(), by=by)
     settle(recall_key(appointment), by=by)
+    settle(booking.call_key(appointment), by=by)
     proposed = alternatives_to(appointment)
     if appointment.email:
         notify(
@@ -126,6 +129,7 @@ def remind(appointment):
         when=appointment.starts_at,
         address=appointment.office.address,
         code=appointment.code,
+        how=times.HOW.get(appointment.mode, ""),
     )
     return True
 

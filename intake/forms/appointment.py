@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from cases.finding import find
 from cases.models import Person
-from sesto_social.agenda import booking
 from sesto_social.agenda.clock import day_of, midnight
 from sesto_social.agenda.models import Availability, Office, Resource
 from sesto_social.parameters.lookup import codes
@@ -67,7 +66,7 @@ class AgendaForm(forms.Form):
 class TimeChoice(forms.Form):
     """An office, perhaps a worker, and one of the free times from a day on. Base of booking and moving.
 
-    A choice is `moment|worker`: without a worker, whoever is free.
+    A choice is `moment|worker|mode`: without a worker, whoever is free; without a mode, at the office or as that worker's hours say.
     """
 
     office = forms.ModelChoiceField(Office.objects.active(), label="Ufficio", empty_label=None)
@@ -80,6 +79,9 @@ class TimeChoice(forms.Form):
     def language(self):
         return ""
 
+    def talk_reason(self):
+        return ""
+
     def _asked(self, name):
         """A field as it was typed or preset, cleaned on its own: times are shown before the whole form is checked."""
         try:
@@ -89,9 +91,7 @@ class TimeChoice(forms.Form):
 
     def free(self, office, worker=None):
         """The free slots of what was asked."""
-        minutes = times.minutes_for(self.language())
-        slots = times.free_slots(office, self.language(), audience="front_desk", minutes=minutes)
-        return slots.filter(resource=worker) if worker else slots
+        return times.free_slots(office, self.language(), audience="front_desk", reason=self.talk_reason(), worker=worker)
 
     def offered(self):
         """[(day, [(value, words, chosen)])]: the times to choose from."""
@@ -103,10 +103,9 @@ class TimeChoice(forms.Form):
         if day and abs(day - timezone.localdate()) < FAR:
             slots = slots.filter(start__gte=midnight(day))
         chosen = str(self["start"].value() or "")
-        suffix = f"|{worker.pk}" if worker else "|"
-        starts = list(booking.one_per_time(slots).values_list("start", flat=True)[:SHOWN_TIMES])
+        starts = times.starts_of(slots)[:SHOWN_TIMES]
         return [
-            (day, [(f"{start.isoformat()}{suffix}", start, f"{start.isoformat()}{suffix}" == chosen) for start in starts])
+            (day, [(value, start, value == chosen) for start in starts for value in [choice(start, worker)]])
             for day, starts in times.by_day(starts)
         ]
 
@@ -123,21 +122,24 @@ class TimeChoice(forms.Form):
         office = facts.get("office")
         if not facts.get("start") or office is None:
             return facts
-        moment, _, worker = facts["start"].partition("|")
+        moment, worker, mode = [*facts["start"].split("|"), "", ""][:3]
         facts["with"] = Resource.objects.active().workers().filter(pk=worker).first() if worker.isdecimal() and len(worker) < 10 else None
         if self.walk_in and moment == NOW:
             facts["moment"] = NOW
             if facts["with"] is None or not front_desk.free_now(office).filter(pk=facts["with"].pk).exists():
                 self.add_error("start", "In questo momento non è più libero: scegli un altro orario.")
             return facts
-        facts["moment"] = times.moment(moment)
-        if (
-            facts["moment"] is None
-            or timezone.is_naive(facts["moment"])
-            or not self.free(office, facts["with"]).filter(start=facts["moment"]).exists()
-        ):
+        facts["moment"], facts["mode"] = times.moment(moment), mode if mode in times.HOW else ""
+        if facts["moment"] is None or not self.free(office, facts["with"]).filter(start=facts["moment"], **self._wanted(facts)).exists():
             self.lose_time()
         return facts
+
+    @staticmethod
+    def _wanted(facts):
+        """Whoever is free must receive in the chosen way; a named worker receives as their hours say."""
+        if facts["with"] is None:
+            facts["mode"] = facts["mode"] or times.OFFICE
+        return {"mode": facts["mode"]} if facts["mode"] else {}
 
     def lose_time(self):
         """Somebody was quicker: say so beside the times, with the nearest ones."""
@@ -146,11 +148,16 @@ class TimeChoice(forms.Form):
     def nearest(self):
         moment = times.moment(str(self["start"].value() or "").partition("|")[0])
         office = self._asked("office")
-        if moment is None or office is None or timezone.is_naive(moment):
+        if moment is None or office is None:
             return ""
-        starts = times.nearest(times.free_starts(office, self.language(), audience="front_desk"), moment, 3)
-        words = ", ".join(f"{timezone.localtime(start):%d/%m ore %H:%M}" for start in starts)
+        starts = times.nearest(times.free_starts(office, self.language(), audience="front_desk", reason=self.talk_reason()), moment, 3)
+        words = ", ".join(f"{timezone.localtime(start):%d/%m ore %H:%M} {start.how}".strip() for start in starts)
         return f"I più vicini: {words}." if words else ""
+
+
+def choice(start, worker):
+    """How a page writes a free time of this worker, or of whoever is free."""
+    return "|".join([start.isoformat(), str(worker.pk) if worker else "", *([start.mode] if start.how else [])])
 
 
 class AppointmentBookForm(TimeChoice):
@@ -207,6 +214,9 @@ class AppointmentBookForm(TimeChoice):
     def language(self):
         return self._asked("interpreter_language") or ""
 
+    def talk_reason(self):
+        return self._asked("reason") or ""
+
     @property
     def known(self):
         """The person of the registry that was chosen, if any."""
@@ -249,6 +259,9 @@ class AppointmentMoveForm(TimeChoice):
 
     def language(self):
         return self.appointment.interpreter_language
+
+    def talk_reason(self):
+        return self.appointment.reason
 
 
 class AppointmentCancelForm(forms.Form):

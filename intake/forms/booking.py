@@ -1,6 +1,5 @@
 """The questions of the public booking, one form per step. Words of refusal say what to write instead."""
 
-import datetime as dt
 import re
 
 from crispy_forms.layout import Div, Layout
@@ -11,6 +10,8 @@ from sesto_social.agenda.models import Office
 from sesto_social.parameters.lookup import codes
 from sesto_social.ui.context import COMUNE
 from sesto_social.ui.layouts import Columns, form_helper
+
+from .. import times
 
 YES_NO = [("yes", "Sì"), ("no", "No")]
 CALM = f"Non siamo riusciti a registrare la richiesta. Aspetta qualche secondo e riprova, oppure telefona al {COMUNE['phone']}."
@@ -80,7 +81,7 @@ class PlaceForm(StepForm):
 
 
 class Moment(forms.Field):
-    """A moment as the page writes it: ISO with its offset."""
+    """A moment as the page writes it: ISO with its offset, and how one is received where it is not at the office."""
 
     widget = forms.RadioSelect
     default_error_messages = {"required": "Scegli un orario dell'elenco.", "invalid": "Scegli un orario dell'elenco."}
@@ -88,11 +89,8 @@ class Moment(forms.Field):
     def to_python(self, value):
         if value in self.empty_values:
             return None
-        try:
-            moment = dt.datetime.fromisoformat(value)
-        except (ValueError, TypeError, OverflowError):
-            moment = None
-        if moment is None or moment.tzinfo is None:
+        moment = times.moment(str(value))
+        if moment is None:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         return moment
 
@@ -108,7 +106,7 @@ class TimeForm(StepForm):
 
     def clean_start(self):
         start = self.cleaned_data["start"]
-        if self.starts is not None and start not in self.starts:
+        if self.starts is not None and not times.offers(self.starts, start):
             raise forms.ValidationError("Quell'orario non è libero: scegline un altro.", code="taken")
         return start
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from cases.models import Person, search_key
 from sesto_social.accounts.models import User
 from sesto_social.agenda.clock import midnight
-from sesto_social.agenda.models import Office, Reservation, Resource
+from sesto_social.agenda.models import Availability, Office, Reservation, Resource
 from sesto_social.documents.models import Document
 from sesto_social.languages import Language
 from sesto_social.parameters.lookup import whole
@@ -101,6 +101,9 @@ class Appointment(Versioned):
         WEB = "web", "sito"
         PHONE = "phone", "telefono"
         DESK = "desk", "sportello"
+        INVITE = "invite", "invito"
+
+    Mode = Availability.Mode
 
     code = models.CharField("codice", max_length=8, unique=True, default=new_code, editable=False)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
@@ -111,6 +114,7 @@ class Appointment(Versioned):
     worker = models.ForeignKey(Resource, models.PROTECT, related_name="+", verbose_name="operatore")
     starts_at = models.DateTimeField("inizio")
     ends_at = models.DateTimeField("fine")
+    mode = models.CharField("come", max_length=20, choices=Mode, default=Mode.OFFICE, db_default=Mode.OFFICE)
     moves = models.PositiveSmallIntegerField("spostamenti", default=0, editable=False)
     reservations = models.ManyToManyField(Reservation, related_name="+")
     status = models.CharField("stato", max_length=20, choices=Status, default=Status.CONFIRMED, editable=False)
@@ -187,6 +191,10 @@ class Appointment(Versioned):
         return self.status in self.STANDING
 
     @property
+    def in_office(self):
+        return self.mode == self.Mode.OFFICE
+
+    @property
     def minutes(self):
         return int((self.ends_at - self.starts_at).total_seconds()) // 60
 
@@ -212,10 +220,15 @@ class Appointment(Versioned):
         )
 
     @transition(source={Status.CONFIRMED}, target=Status.CONFIRMED)
-    def move(self, *, by, office, worker, starts_at, ends_at):
+    def move(self, *, by, office, worker, starts_at, ends_at, mode):
         """Another time, the same code. `intake.actions.move` frees the old time and takes the new one."""
-        self.office, self.worker, self.starts_at, self.ends_at = office, worker, starts_at, ends_at
+        self.office, self.worker, self.starts_at, self.ends_at, self.mode = office, worker, starts_at, ends_at, mode
         self.moves += 1
+
+    @transition(source={Status.CONFIRMED}, target=Status.CONFIRMED)
+    def hand_over(self, *, by, worker):
+        """A colleague receives at the same time and in the same way: for who comes nothing changes."""
+        self.worker = worker
 
     @transition(source={Status.CONFIRMED}, target=Status.ARRIVED)
     def arrive(self, *, by):

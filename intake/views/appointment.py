@@ -26,6 +26,7 @@ from ..models import Appointment
 STORY = {
     "book": "Prenotato",
     "move": "Spostato",
+    "hand_over": "Affidato a un'altra persona, stesso orario",
     "arrive": "Arrivo registrato",
     "undo_arrival": "Arrivo annullato",
     "finish": "Colloquio svolto: aperta la scheda di accesso",
@@ -107,7 +108,7 @@ def book(form, *, by):
     }
     if facts["moment"] == NOW:
         return front_desk.receive_now(**chosen).appointment
-    return booking.book(start=facts["moment"], channel=facts["channel"], audience="front_desk", **chosen).appointment
+    return booking.book(start=facts["moment"], mode=facts["mode"], channel=facts["channel"], audience="front_desk", **chosen).appointment
 
 
 def settle_recall_of(request, appointment):
@@ -174,7 +175,13 @@ def appointment_move(request, pk):
         facts = form.cleaned_data
         try:
             booking.move(
-                appointment, by=request.user, office=facts["office"], start=facts["moment"], worker=facts["with"], audience="front_desk"
+                appointment,
+                by=request.user,
+                office=facts["office"],
+                start=facts["moment"],
+                mode=facts["mode"],
+                worker=facts["with"],
+                audience="front_desk",
             )
         except SlotTaken:
             form.lose_time()

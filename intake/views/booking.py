@@ -71,7 +71,8 @@ def booking_time(request):
     if gap := draft.first_gap(before="intake:booking_time"):
         return redirect(gap)
     office, language = draft.office, keep_language(request, draft)
-    starts = times.free_starts(office, language)
+    reason = draft.values.get("reason", "")
+    starts = times.free_starts(office, language, reason=reason)
     form = TimeForm(request.POST, starts=starts) if request.method == "POST" else TimeForm(initial=draft.values)
     if request.method == "POST":
         draft.write_form(form)
@@ -85,7 +86,7 @@ def booking_time(request):
     chosen = form["start"].value() or ""
     return show(
         request, draft, "intake:booking_time", form,
-        office=office, language_form=LanguageForm(initial={"lingua": language}), minutes=times.minutes_for(language),
+        office=office, language_form=LanguageForm(initial={"lingua": language}), minutes=times.minutes_for(language, reason),
         lost=lost, offered=times.nearest(starts, lost) if lost else [], chosen=moment(chosen),
         week=times.Week(starts, shown_day(request.GET.get("dal", ""), starts, lost or moment(chosen))),
     )  # fmt: skip
@@ -95,7 +96,24 @@ def booking_time(request):
 @never_cache
 @require_http_methods(["GET", "POST"])
 def booking_details(request):
-    return plain_step(request, "intake:booking_details", DetailsForm)
+    """What about. A reason that asks for a longer talk than the chosen time leaves goes back to the calendar, and says so."""
+    answer = plain_step(request, "intake:booking_details", DetailsForm)
+    draft = Draft(request.session)
+    if request.method == "POST" and answer.status_code == 302 and "indietro" not in request.POST and not time_is_enough(draft):
+        draft.drop_time()
+        minutes = times.minutes_for(draft.values.get("interpreter_language", ""), draft.values["reason"])
+        messages.info(
+            request, f"Per questo motivo l'incontro dura {minutes} minuti e l'orario che avevi scelto non basta: scegline un altro."
+        )
+        return redirect("intake:booking_time")
+    return answer
+
+
+def time_is_enough(draft):
+    language, reason, chosen = draft.values.get("interpreter_language", ""), draft.values["reason"], moment(draft.values.get("start", ""))
+    if chosen is None or times.minutes_for(language, reason) == times.minutes_for(language):
+        return True
+    return times.offers(times.free_starts(draft.office, language, reason=reason), chosen)
 
 
 @public
@@ -230,7 +248,7 @@ def booking_facts(draft):
         form = draft.form(step)
         form.is_valid()
         facts |= form.cleaned_data
-    return facts | {"interpreter_language": draft.values.get("interpreter_language", "")}
+    return facts | {"interpreter_language": draft.values.get("interpreter_language", ""), "mode": facts["start"].mode}
 
 
 def summary(draft):

@@ -87,13 +87,15 @@ def my_appointment_move(request, appointment, token):
     if not appointment.citizen_may_move():
         messages.warning(request, "Questo appuntamento non si può più spostare dal sito: telefona all'ufficio.")
         return redirect("intake:my_appointment_detail", token)
-    starts = [start for start in times.free_starts(appointment.office, appointment.interpreter_language) if start != appointment.starts_at]
+    starts = other_starts(appointment)
     form = MoveForm(request.POST, starts=starts) if request.method == "POST" else MoveForm()
     lost = None
     if request.method == "POST" and form.is_valid():
         start = form.cleaned_data["start"]
         try:
-            moved = actions.move(appointment, by=User.objects.citizen(), office=appointment.office, start=start, token=token)
+            moved = actions.move(
+                appointment, by=User.objects.citizen(), office=appointment.office, start=start, mode=start.mode, token=token
+            )
         except SlotTaken:
             form.add_error("start", "Scegli un altro orario.")
             lost = start
@@ -148,12 +150,18 @@ def my_appointment_receipt(request, appointment, token):
     return download(request, actions.receipt(appointment))
 
 
+def other_starts(appointment):
+    starts = times.free_starts(appointment.office, appointment.interpreter_language, reason=appointment.reason)
+    return [start for start in starts if start != appointment.starts_at]
+
+
 def facts(appointment, token):
     language = appointment.interpreter_language
     return {
         "appointment": appointment,
         "token": token,
         "bring": BRING,
+        "how": times.HOW.get(appointment.mode, ""),
         "interpreter": label("language", language) if language else "",
         "may_move": appointment.citizen_may_move(),
         "may_cancel": appointment.citizen_may_cancel(),

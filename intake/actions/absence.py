@@ -1,0 +1,325 @@
+"""Absences and closures: entered at once, then the bookings under them are given another time, another colleague or a telephone call."""
+
+import datetime as dt
+from collections import defaultdict
+from functools import partial
+from typing import NamedTuple
+
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.deadlines import set_deadline, settle
+from cases.models import Deadline, InDepthMeeting, TeamMeeting
+from sesto_social.accounts.models import User
+from sesto_social.agenda import booking as agenda
+from sesto_social.agenda.booking import SlotTaken
+from sesto_social.agenda.models import Absence, Closure, Reservation, Resource, Slot
+from sesto_social.agenda.planning import working_days_after
+from sesto_social.audit.register import record
+from sesto_social.notifications import bell
+from sesto_social.workflow import TransitionNotAllowed
+
+from .. import times
+from ..models import AbsenceStep, Appointment
+from . import booking, front_desk
+
+Choice = AbsenceStep.Choice
+OFFERED_TIMES = 3
+MOVED = "appointment_moved_by_office"
+
+
+@transaction.atomic
+def enter_absence(resource, start, end, *, by):
+    """From this moment nothing can be booked there any more. The same absence entered twice is one absence."""
+    agenda.hold_still([resource], start, end)
+    absence, fresh = Absence.objects.get_or_create(resource=resource, during=DateTimeTZRange(start, end))
+    if fresh:
+        record("agenda.absence.entered", absence, by=by, resource=resource.pk)
+        _tell_conveners(absence, by=by)
+    return absence
+
+
+@transaction.atomic
+def enter_closure(office, start, end, *, by, reason):
+    """An office shuts, or all of them; what is already booked stays until the plan is confirmed."""
+    agenda.hold_still(Resource.objects.active().of_office(office).order_by("pk"), start, end)
+    closure, fresh = Closure.objects.get_or_create(office=office, during=DateTimeTZRange(start, end), defaults={"reason": reason})
+    if fresh:
+        record("agenda.closure.entered", closure, by=by, office=office.pk if office else None)
+        _tell_conveners(closure, by=by)
+    return closure
+
+
+@transaction.atomic
+def take_back(span, *, by):
+    """It was a mistake, or it is over sooner: the times open again. What was moved stays where it is."""
+    record(f"{span._meta.label_lower}.taken_back", span, by=by)
+    span.delete()
+
+
+def reservations_under(span):
+    """The time that is still taken in the days of an absence or a closure, of those who work there."""
+    rows = Reservation.objects.standing().touching(span.during.lower, span.during.upper).filter(during__endswith__gt=timezone.now())
+    if isinstance(span, Absence):
+        return rows.filter(resource=span.resource)
+    return rows.filter(resource__in=Resource.objects.of_office(span.office).order_by("pk")) if span.office_id else rows
+
+
+def appointments_under(span):
+    """Appointments still expected under it, in order of time; those whose person will be called are among the calls, not here."""
+    held = Appointment.objects.filter(reservations__in=reservations_under(span))
+    rows = Appointment.objects.filter(pk__in=held.values("pk"))
+    if isinstance(span, Closure) and span.office_id:
+        rows = rows.filter(office=span.office)
+    left = AbsenceStep.objects.of(span).filter(choice=Choice.CALL, result=AbsenceStep.Result.DONE, appointment=OuterRef("pk"))
+    rows = rows.filter(~Exists(left.filter(was_at=OuterRef("starts_at"))), status=Appointment.Status.CONFIRMED)
+    return rows.with_words().select_related("office", "worker").order_by("starts_at", "pk")
+
+
+class Meeting(NamedTuple):
+    """A meeting under an absence: whoever convened it moves it. `link` only for those who may see the case."""
+
+    starts_at: dt.datetime
+    what: str
+    convened_by: User
+    link: str
+
+
+def meetings_under(span, user):
+    """Meetings of the equipe and in-depth meetings, without a word on whose case it is."""
+    held = list(reservations_under(span).exclude(purpose=booking.PURPOSE).select_related("created_by").order_by("during", "pk"))
+    found = {}
+    for model, standing, what in MEETINGS:
+        rows = model.objects.filter(status=standing, reservations__in=held).distinct().order_by("starts_at", "pk")
+        mine = set(rows.visible_to(user).values_list("pk", flat=True))
+        for row in rows.prefetch_related("reservations"):
+            taken = next(one for one in held if one in row.reservations.all())
+            found[model, row.pk] = Meeting(row.starts_at, what, taken.created_by, row.get_absolute_url() if row.pk in mine else "")
+    return sorted(found.values(), key=lambda meeting: meeting.starts_at)
+
+
+MEETINGS = [
+    (TeamMeeting, TeamMeeting.Status.CONVENED, "Riunione d'equipe"),
+    (InDepthMeeting, InDepthMeeting.Status.BOOKED, "Incontro di approfondimento"),
+]
+
+
+def _tell_conveners(span, *, by):
+    """Whoever called a meeting that falls under it hears of it, with the way there."""
+    held = reservations_under(span)
+    for model, standing, _ in MEETINGS:
+        for row in model.objects.filter(status=standing, reservations__in=held).distinct().order_by("pk"):
+            taken = row.reservations.standing().select_related("created_by").order_by("pk").first()
+            if taken.created_by != by:
+                bell.ring(
+                    taken.created_by, "Una tua riunione cade in un'assenza o in una chiusura: va spostata.", link=row.get_absolute_url()
+                )
+
+
+class Proposal(NamedTuple):
+    """What could be done about one appointment: colleagues free at the same time, the nearest other times, and the best of all."""
+
+    appointment: Appointment
+    colleagues: list
+    slots: list
+    best: str
+
+
+def proposals(span):
+    """One proposal for each appointment under it. Two rows are not offered the same time as their best."""
+    promised, made, calendars = set(), [], {}
+    for appointment in appointments_under(span):
+        colleagues = colleagues_free(appointment, span)
+        slots = nearest_slots(appointment, calendars)
+        options = [f"{Choice.COLLEAGUE}|{one.pk}" for one in colleagues] + [value_of(slot) for slot in slots]
+        taken = [(key, appointment.starts_at) if key.startswith("colleague") else key for key in options]
+        best = next((key for key, mark in zip(options, taken, strict=True) if mark not in promised), Choice.CALL.value)
+        promised.add((best, appointment.starts_at) if best.startswith("colleague") else best)
+        made.append(Proposal(appointment, colleagues, slots, best))
+    return made
+
+
+def value_of(slot):
+    return f"{Choice.TIME}|{slot.start.isoformat()}|{slot.resource_id}|{slot.office_id}"
+
+
+def colleagues_free(appointment, span):
+    """Who receives in the same office and way at that hour and has nothing to do; nobody, when it is the office that is shut."""
+    if isinstance(span, Closure):
+        return []
+    on_duty = Slot.objects.open_to("front_desk").filter(
+        office=appointment.office, mode=appointment.mode, start__lte=appointment.starts_at, open_until__gte=appointment.ends_at
+    )
+    taken = Reservation.objects.standing().touching(appointment.starts_at, appointment.ends_at)
+    others = taken.exclude(pk__in=appointment.reservations.values("pk"))
+    room_is_free = Q(room__isnull=True) | ~Exists(others.filter(resource=OuterRef("room")))
+    free = on_duty.filter(room_is_free, ~Exists(taken.filter(resource=OuterRef("resource"))))
+    people = Resource.objects.active().workers().filter(pk__in=free.values("resource")).exclude(pk=appointment.worker_id)
+    if isinstance(span, Absence) and span.resource.kind == Resource.Kind.INTERPRETER and not another_speaker(appointment, span.resource):
+        return []
+    return list(people.order_by("name", "pk"))
+
+
+def another_speaker(appointment, absent):
+    """True when the interpreter who is away can be replaced at that hour."""
+    speakers = times.interpreters(appointment.interpreter_language).exclude(pk=absent.pk)
+    busy = Reservation.objects.standing().touching(appointment.starts_at, appointment.ends_at).filter(resource=OuterRef("pk"))
+    return speakers.filter(~Exists(busy)).exclude(absences__during__overlap=(appointment.starts_at, appointment.ends_at)).exists()
+
+
+def nearest_slots(appointment, calendars):
+    """The free times nearest to the old one: the first with the same worker, then with whoever is free, in the same way of meeting."""
+    key = (appointment.office_id, appointment.interpreter_language, appointment.reason, appointment.mode)
+    if key not in calendars:
+        office, language, reason, mode = appointment.office, *key[1:]
+        slots = times.free_slots(office, language, audience="front_desk", reason=reason, mode=mode)
+        calendars[key] = list(slots.select_related("resource", "office"))
+    by_distance = sorted(calendars[key], key=lambda slot: (abs(slot.start - appointment.starts_at), slot.start, slot.pk))
+    same = [slot for slot in by_distance if slot.resource_id == appointment.worker_id][:1]
+    others, seen = [], {slot.start for slot in same}
+    for slot in by_distance:
+        if slot.start not in seen and len(same) + len(others) < OFFERED_TIMES:
+            seen.add(slot.start)
+            others.append(slot)
+    return sorted([*same, *others], key=lambda slot: slot.start)
+
+
+@transaction.atomic
+def confirm(span, chosen, *, by, reason):
+    """Write down what was chosen, {appointment: (choice, worker, start, office)}, and carry it out once this transaction is committed.
+
+    Each appointment is then a transaction of its own: a time lost meanwhile leaves the others done.
+    """
+    for appointment, (choice, worker, start, office) in chosen.items():
+        step, fresh = AbsenceStep.objects.get_or_create(
+            appointment=appointment,
+            result=AbsenceStep.Result.PENDING,
+            defaults={
+                "absence" if isinstance(span, Absence) else "closure": span,
+                "choice": choice,
+                "worker": worker,
+                "starts_at": start,
+                "office": office,
+                "reason": reason if choice == Choice.CANCEL else "",
+                "was_at": appointment.starts_at,
+                "was_with": appointment.worker,
+                "decided_by": by,
+            },
+        )
+        if fresh:
+            transaction.on_commit(partial(carry_out, step.pk), robust=True)
+
+
+@transaction.atomic
+def carry_out(step_pk):
+    """Do what was confirmed for one appointment, once. Returns how it went."""
+    step = AbsenceStep.objects.pending().select_for_update(of=("self",)).filter(pk=step_pk).first()
+    if step is None:
+        return None
+    appointment = Appointment.objects.select_related("office", "worker").get(pk=step.appointment_id)
+    try:
+        with transaction.atomic():
+            if appointment.starts_at != step.was_at or appointment.worker_id != step.was_with_id:
+                raise TransitionNotAllowed("L'appuntamento è già stato spostato.")
+            ACTS[step.choice](step, appointment)
+    except SlotTaken:
+        step.result = AbsenceStep.Result.LOST
+    except TransitionNotAllowed:
+        step.result = AbsenceStep.Result.VOID
+    else:
+        step.result = AbsenceStep.Result.DONE
+    step.save(update_fields=["result"])
+    record("intake.absencestep.carried_out", step, by=step.decided_by, choice=step.choice, result=step.result)
+    return step.result
+
+
+def _hand_over(step, appointment):
+    """A colleague at the same hour: who comes is told nothing, because nothing changes for them."""
+    hours = agenda.hours_at(step.worker, appointment.starts_at)
+    if hours is None or (hours.office_id, hours.mode) != (appointment.office_id, appointment.mode):
+        raise SlotTaken
+    booking.hand_over(appointment, by=step.decided_by, worker=step.worker)
+
+
+def _another_time(step, appointment):
+    offered = Slot.objects.open_to("front_desk").filter(resource=step.worker, office=step.office, start=step.starts_at)
+    if not offered.exists():
+        raise SlotTaken
+    booking.move(
+        appointment,
+        by=step.decided_by,
+        office=step.office,
+        start=step.starts_at,
+        worker=step.worker,
+        audience="front_desk",
+        message=MOVED,
+    )
+    if not reachable(appointment):
+        call(appointment, f"Avvisa del nuovo orario: appuntamento {appointment.code}", by=step.decided_by)
+
+
+def _withdraw(step, appointment):
+    front_desk.cancel(appointment, by=step.decided_by, reason=step.reason)
+    if not reachable(appointment):
+        call(appointment, f"Avvisa che non può tenersi: appuntamento {appointment.code}", by=step.decided_by)
+
+
+def _leave(step, appointment):
+    call(appointment, f"Chiama per un altro orario: appuntamento {appointment.code}", by=step.decided_by)
+
+
+ACTS = {Choice.COLLEAGUE: _hand_over, Choice.TIME: _another_time, Choice.CANCEL: _withdraw, Choice.CALL: _leave}
+
+
+def reachable(appointment):
+    """True when a message reaches them; otherwise somebody must telephone."""
+    return bool(appointment.email) and appointment.may_write
+
+
+def call(appointment, title, *, by):
+    """A telephone call for the desk, before the old or the new time comes."""
+    caller = who_calls(by)
+    soon = working_days_after(timezone.localdate(), 1)
+    set_deadline(
+        kind=Deadline.Kind.RECALL,
+        title=title,
+        due_on=min(soon, max(timezone.localdate(), timezone.localdate(appointment.starts_at))),
+        assignee=caller,
+        unit=caller.unit,
+        link=appointment.get_absolute_url(),
+        key=booking.call_key(appointment),
+    )
+
+
+def who_calls(by):
+    """Whoever keeps the desk: the colleague who confirmed, if it is one of them, else the one with the fewest calls to make."""
+    desk = list(User.objects.with_role("front_desk").select_related("unit").order_by("pk"))
+    if by in desk or not desk:
+        return by
+    waiting = defaultdict(int)
+    for assignee in Deadline.objects.pending().filter(kind=Deadline.Kind.RECALL, assignee__in=desk).values_list("assignee", flat=True):
+        waiting[assignee] += 1
+    return min(desk, key=lambda user: (waiting[user.pk], user.pk))
+
+
+def calls_of(span):
+    """The appointments of this plan whose person still waits for a telephone call, with the day it is due."""
+    keys = {f"{booking.CALL}:{pk}": pk for pk in AbsenceStep.objects.of(span).values_list("appointment", flat=True)}
+    due = {keys[key]: day for key, day in Deadline.objects.pending().filter(key__in=keys).values_list("key", "due_on")}
+    rows = Appointment.objects.filter(pk__in=due).select_related("worker").order_by("starts_at", "pk")
+    return [(appointment, due[appointment.pk]) for appointment in rows]
+
+
+@transaction.atomic
+def told(appointment, *, by):
+    """Somebody telephoned: the person knows."""
+    record("intake.appointment.told", appointment, by=by)
+    settle(booking.call_key(appointment), by=by)
+
+
+def plan_of(span):
+    """The page where the bookings under it are moved."""
+    return reverse("intake:absence_plan" if isinstance(span, Absence) else "intake:closure_plan", args=[span.pk])
