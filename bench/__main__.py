@@ -6,9 +6,12 @@ import sys
 import time
 from pathlib import Path
 
-from . import databases, report
+from . import databases, report, rush
 from .children import Child, ChildFailed
-from .promises import PROMISES, Run, explore
+from .promises import PROMISES as PAGES
+from .promises import Run, explore
+
+PROMISES = PAGES | rush.PROMISES
 
 
 def arguments():
@@ -17,7 +20,7 @@ def arguments():
         "--sizes", default="2000,20000", help="numbers of cases, 500 or more (default: %(default)s; also 200000, if you have the time)"
     )
     parser.add_argument("--rounds", type=int, default=5, help="interleaved rounds (default: %(default)s)")
-    parser.add_argument("--only", default="P1,P2,P3", help="promises to measure (default: %(default)s)")
+    parser.add_argument("--only", default=",".join(PROMISES), help="promises to measure (default: %(default)s)")
     parser.add_argument("--rebuild", action="store_true", help="build the towns again even if they are up to date")
     asked = parser.parse_args()
     asked.sizes = sorted({int(size) for size in asked.sizes.split(",")})
@@ -44,8 +47,9 @@ def main():
             say(f"Town of {size:,} cases: {f'built in {seconds:.0f} s' if seconds else 'there already'}")
             children[size] = Child(url, size, place, log_of(size))
         run = Run(children, asked.rounds, say)
-        explore(run)
-        say("Every page opened once as every worker")
+        if PAGES.keys() & set(asked.only):
+            explore(run)
+            say("Every page opened once as every worker")
         for name in asked.only:
             PROMISES[name](run)
     except ChildFailed as failure:

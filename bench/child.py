@@ -8,6 +8,8 @@ import sys
 import time
 import traceback
 
+from . import rush_child
+
 SEEN = {}
 COOKIES = {}
 
@@ -281,6 +283,9 @@ ANSWERS = {
         sql_times,
     )
 }
+
+
+ANSWERS |= rush_child.ANSWERS
 
 
 def remember_errors(sender, **kwargs):

@@ -14,13 +14,13 @@ class ChildFailed(Exception):
     """The process of a size died or refused; the message has the end of its log."""
 
 
-def environment(database_url, place=0):
+def environment(database_url, place=0, settings="bench.settings"):
     """What a child sees. Each size has its own numbered cache: a session of one must not answer for another."""
     cache = urlsplit(os.environ.get("BROKER_URL", "redis://127.0.0.1:6379/0"))._replace(path=f"/{8 + place}").geturl()
     return os.environ | {
         "DATABASE_URL": database_url,
         "CACHE_URL": cache,
-        "DJANGO_SETTINGS_MODULE": "bench.settings",
+        "DJANGO_SETTINGS_MODULE": settings,
         "DJANGO_DEBUG": "0",
         "PYTHONUNBUFFERED": "1",
     }
@@ -36,12 +36,12 @@ def run_build(url, size):
 class Child:
     """A measuring process. `child.ask("times", …)` returns what the function of that name in `bench.child` returns."""
 
-    def __init__(self, url, size, place, log):
+    def __init__(self, url, size, place, log, *, settings="bench.settings"):
         self.size, self.log = size, log
         with log.open("w") as words:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "bench.child", "serve"],
-                env=environment(url, place),
+                env=environment(url, place, settings),
                 cwd=ROOT,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,

@@ -13,6 +13,7 @@ from psycopg import sql
 ROLE = "sesto_bench"
 ROOT = Path(__file__).resolve().parents[1]
 MARK = "bench_built"
+PASSWORD = secrets.token_urlsafe(16)
 
 
 def address(url, *, database, user=None, password=None):
@@ -40,7 +41,7 @@ def connect(url):
 def version():
     """Changes with the program of the town, with any migration and with the day, because what is due is due relative to a day."""
     sources = [*sorted(ROOT.glob("**/migrations/0*.py")), ROOT / "bench" / "town.py"]
-    sources = [path for path in sources if ".venv" not in path.parts]
+    sources = [path for path in sources if not any(part.startswith(".") for part in path.relative_to(ROOT).parts)]
     content = b"".join(path.name.encode() + path.read_bytes() for path in sources)
     return f"{hashlib.sha256(content).hexdigest()[:16]} {dt.datetime.now().astimezone():%Y-%m-%d}"
 
@@ -53,9 +54,13 @@ def prepare(admin_url, size, *, rebuild=False):
     fresh = rebuild or built_version(admin_url, url, database) != version()
     if fresh:
         create(admin_url, url, database, size)
-    password = secrets.token_urlsafe(16)
-    restrict(url, password)
-    return address(admin_url, database=database, user=ROLE, password=password), time.monotonic() - began if fresh else 0.0
+    return measuring(admin_url, database), time.monotonic() - began if fresh else 0.0
+
+
+def measuring(admin_url, database):
+    """The address of a built database as the restricted role, with a fresh password kept for the whole run."""
+    restrict(address(admin_url, database=database), PASSWORD)
+    return address(admin_url, database=database, user=ROLE, password=PASSWORD)
 
 
 def built_version(admin_url, url, database):
