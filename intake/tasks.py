@@ -3,13 +3,13 @@
 from celery import shared_task
 
 from . import limits, marks, proof
-from .actions import front_desk
+from .actions import reminders
 
 
 @shared_task
 def remind():
     """Write to those who are expected within two days. Running it twice reminds once."""
-    return front_desk.remind_those_expected()
+    return reminders.remind_those_expected()
 
 
 @shared_task

@@ -92,6 +92,18 @@ def mail_really_leaves(app_configs, **kwargs):
     return [Error("Mail would go to a file or nowhere.", hint="Use the SMTP settings of sesto_social.settings.prod.", id="sesto.E009")]
 
 
+@register(Tags.security, deploy=True)
+def telephones_are_reached_on_tls(app_configs, **kwargs):
+    """Numbers and tax codes travel to the providers of SMS and App IO."""
+    bare = [
+        channel for channel, chosen in settings.PROVIDERS.items() if not chosen.get("OPTIONS", {}).get("url", "").startswith("https://")
+    ]
+    return [
+        Error(f"The provider of {channel} is not spoken to over https.", hint="SMS_GATEWAY_URL, APP_IO_URL", id="sesto.E010")
+        for channel in bare
+    ]
+
+
 def refuse_unsafe_start():
     """Called when the web server starts: in production an unsafe configuration does not serve one page."""
     if settings.DEMO:

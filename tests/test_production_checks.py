@@ -25,6 +25,7 @@ def production(settings):
     settings.ALLOWED_HOSTS = ["servizi.comune.example"]
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
     settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend"}}
+    settings.PROVIDERS = {"sms": {"BACKEND": "x.SmsGateway", "OPTIONS": {"url": "https://sms.example/"}}}
     return settings
 
 
@@ -52,6 +53,8 @@ def test_a_sane_production_starts(production):
         ("ALLOWED_HOSTS", ["*"], "sesto.E008"),
         ("ALLOWED_HOSTS", [], "sesto.E008"),
         ("MAILERS", {"default": {"BACKEND": "django.core.mail.backends.filebased.EmailBackend"}}, "sesto.E009"),
+        ("PROVIDERS", {"sms": {"BACKEND": "x.SmsGateway", "OPTIONS": {"url": "http://sms.example/"}}}, "sesto.E010"),
+        ("PROVIDERS", {"sms": {"BACKEND": "sesto_social.notifications.providers.FileProvider"}}, "sesto.E010"),
     ],
 )
 def test_an_unsafe_setting_is_refused(production, name, value, check):

@@ -19,6 +19,7 @@ from sesto_social.workflow import TransitionNotAllowed
 
 from .. import secret_links, times
 from ..models import Appointment, hashed
+from . import reminders
 
 PURPOSE = "appointment"
 CALL = "call"
@@ -79,6 +80,7 @@ def move(appointment, *, by, office, start, audience="public", token="", worker=
     held = talk.held
     appointment.move(by=by, office=office, worker=held[0].resource, starts_at=held[0].start, ends_at=held[0].end, mode=talk.mode)
     appointment.reservations.add(*held)
+    reminders.withdraw(appointment)
     if not token or hashed(token) != appointment.token_hash:
         token = appointment.renew_token()
         appointment.save(update_fields=["token_hash"])
@@ -112,6 +114,7 @@ def cancel(appointment, *, by):
     appointment.cancel_by_citizen(by=by)
     agenda.release(*appointment.reservations.all(), by=by)
     settle(call_key(appointment), by=by)
+    reminders.withdraw(appointment)
     _tell(appointment, "appointment_cancelled", link=reverse("intake:booking_safety"))
 
 

@@ -14,14 +14,12 @@ from sesto_social.agenda import booking as agenda
 from sesto_social.agenda.models import Reservation, Resource, Slot
 from sesto_social.agenda.planning import working_days_after
 from sesto_social.audit.register import record
-from sesto_social.notifications.models import OutboxMessage
 from sesto_social.notifications.outbox import notify
 from sesto_social.parameters.lookup import whole
 
 from .. import times
-from ..models import Appointment, hashed
-from ..secret_links import token_of_form
-from . import booking
+from ..models import Appointment
+from . import booking, reminders
 
 
 def free_now(office):
@@ -59,6 +57,7 @@ def cancel(appointment, *, by, reason):
     """The office withdraws it and proposes other times. Returns them: who left no e-mail must be told by telephone."""
     appointment.cancel_by_office(by=by, reason=reason)
     agenda.release(*appointment.reservations.all(), by=by)
+    reminders.withdraw(appointment)
     settle(recall_key(appointment), by=by)
     settle(booking.call_key(appointment), by=by)
     proposed = alternatives_to(appointment)
@@ -105,38 +104,3 @@ def recall_due(appointment):
 
 def recall_key(appointment):
     return f"recall:{appointment.pk}"
-
-
-def remind_those_expected():
-    """A neutral reminder for each appointment two days ahead, once for each time it was moved to. Returns how many."""
-    reached = 0
-    for appointment in Appointment.objects.to_remind(timezone.now(), dt.timedelta(hours=whole("reminder_hours"))):
-        reached += remind(appointment)
-    return reached
-
-
-@transaction.atomic
-def remind(appointment):
-    appointment = Appointment.objects.select_for_update(of=("self",), no_key=True).select_related("office").get(pk=appointment.pk)
-    about = f"intake.reminder:{appointment.pk}:{appointment.moves}"
-    if appointment.status != Appointment.Status.CONFIRMED or OutboxMessage.objects.filter(about=about).exists():
-        return False
-    notify(
-        appointment.email,
-        "appointment_reminder",
-        link=link_of(appointment),
-        about=about,
-        when=appointment.starts_at,
-        address=appointment.office.address,
-        code=appointment.code,
-        how=times.HOW.get(appointment.mode, ""),
-    )
-    return True
-
-
-def link_of(appointment):
-    """The secret link already sent, when it can still be worked out; otherwise the page that asks for code and surname."""
-    token = token_of_form(appointment.form_key) if appointment.form_key else ""
-    if token and hashed(token) == appointment.token_hash:
-        return reverse("intake:my_appointment_detail", args=[token])
-    return reverse("intake:my_appointment")

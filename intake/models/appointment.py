@@ -15,6 +15,7 @@ from sesto_social.agenda.clock import midnight
 from sesto_social.agenda.models import Availability, Office, Reservation, Resource
 from sesto_social.documents.models import Document
 from sesto_social.languages import Language
+from sesto_social.notifications.models import OutboxMessage
 from sesto_social.parameters.lookup import whole
 from sesto_social.parameters.models import Code
 from sesto_social.versioned import Versioned
@@ -60,9 +61,9 @@ class AppointmentQuerySet(models.QuerySet):
         return rows.with_words().select_related("office", "worker", "sheet").order_by("starts_at", "pk")
 
     def to_remind(self, now, ahead):
-        """Expected within `ahead`, booked before that, with an e-mail to write to."""
+        """Expected within `ahead`, and they may be written to."""
         soon = self.filter(status=Appointment.Status.CONFIRMED, starts_at__gt=now, starts_at__lte=now + ahead)
-        return soon.filter(booked_at__lt=models.F("starts_at") - ahead).exclude(email="").order_by("starts_at", "pk")
+        return soon.filter(may_write=True).order_by("starts_at", "pk")
 
     def for_token(self, token):
         return self.filter(token_hash=hashed(token))
@@ -130,6 +131,13 @@ class Appointment(Versioned):
     phone_shared = models.BooleanField("telefono condiviso con altri", default=False)
     may_write = models.BooleanField("si può scrivere", default=True, help_text="All'e-mail o con un messaggio: se no, non parte nulla.")
     language = models.CharField("lingua dei messaggi", max_length=5, choices=Language, default=Language.ITALIAN)
+    reminder_channel = models.CharField(
+        "promemoria",
+        max_length=20,
+        choices=OutboxMessage.Channel,
+        default=OutboxMessage.Channel.EMAIL,
+        help_text="Un SMS o un messaggio nell'App IO parte solo se la persona lo ha chiesto.",
+    )
     applicant_is_minor = models.BooleanField(
         "chiede un minorenne",
         default=False,

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 
 NEWEST = 100
+CHANNELS = {"sms": "SMS", "app_io": "App IO"}
 FILE_NAME = re.compile(r"[\w-]+\.log")
 BETWEEN_MESSAGES = re.compile(rb"^-{79}\r?\n", re.MULTILINE)
 
@@ -22,6 +23,7 @@ class Letter(NamedTuple):
     to: str
     body: str
     attachments: list
+    channel: str
 
 
 def folder():
@@ -61,5 +63,6 @@ def read(message):
         sender=message["From"] or "",
         to=message["To"] or "",
         body=body.get_content().strip() if body else "",
+        channel=CHANNELS.get(message["X-Channel"], "E-mail"),
         attachments=[part.get_filename() for part in message.iter_attachments() if part.get_filename()],
     )

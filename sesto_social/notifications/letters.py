@@ -7,14 +7,35 @@ from django.core.mail import EmailMessage  # noqa: TID251 - the one place where 
 from django.template import Context
 from django.template.loader import get_template
 
+from .models import OutboxMessage
+from .providers import provider_of
+
+BUTTON = "Disdici appuntamento"
+
+
+def send(message):
+    """Take the message to whoever carries its channel. Raises what they raise."""
+    if message.channel == OutboxMessage.Channel.EMAIL:
+        write(message).send()
+        return
+    title, text = words(message)
+    facts = {"button": BUTTON, "link": absolute(message.link)} if message.channel == OutboxMessage.Channel.APP_IO else {}
+    provider_of(message.channel).send(message.address, text, key=message.message_id.strip("<>"), title=title, **facts)
+
 
 def write(message):
-    """The mail of an outbox row. First line of the template is the subject; the sender's identity travels with the row."""
+    """The mail of an outbox row; the sender's identity travels with the row."""
+    subject, body = words(message)
+    headers = {"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"}
+    return EmailMessage(subject, body + "\n", None, [message.address], headers=headers)
+
+
+def words(message):
+    """Title and text. The title is the first line of the template."""
     context = {"link": absolute(message.link), "colleague": message.to_user, **message.facts}
     text = get_template(f"notifications/{message.template}.txt").template
     subject, _, body = text.render(Context(context, autoescape=False)).strip().partition("\n")
-    headers = {"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"}
-    return EmailMessage(subject.strip(), body.strip() + "\n", None, [message.address], headers=headers)
+    return subject.strip(), body.strip()
 
 
 def absolute(link):

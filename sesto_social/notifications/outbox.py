@@ -14,19 +14,30 @@ from .tasks import deliver
 log = logging.getLogger(__name__)
 
 
-def notify(to, template, *, link="", about="", **facts):
+def notify(to, template, *, channel=OutboxMessage.Channel.EMAIL, link="", about="", by_day=False, useless_after=None, **facts):
     """Put a message in the outbox, in the current transaction; it leaves only if the transaction commits.
 
-    `to` is a colleague (`User`) or an e-mail address; `template` a text of `templates/notifications/`. `facts` are neutral
-    words and figures (a day, an hour, a place, a code), `link` where to read the rest: never case data, whoever reads over a
-    shoulder learns nothing. `about` is a short label for the administrator, such as "intake.appointment:12".
+    `to` is a colleague (`User`), an e-mail address, or what the provider of `channel` understands; `template` a text of
+    `templates/notifications/`. `facts` are neutral words and figures (a day, an hour, a place, a code), `link` where to read the
+    rest: never case data, whoever reads over a shoulder learns nothing. `about` is a short label for the administrator, such as
+    "intake.appointment:12". `by_day` keeps it from leaving by night and on holidays; after `useless_after` it does not leave at all.
     """
     get_template(f"notifications/{template}.txt")
     recipient = {"to_address": to} if isinstance(to, str) else {"to_user": to}
     facts = {name: _plain(value) for name, value in facts.items()}
-    message = OutboxMessage.objects.create(template=template, link=link, about=about, facts=facts, **recipient)
+    when = {"by_day": by_day, "useless_after": useless_after}
+    message = OutboxMessage.objects.create(channel=channel, template=template, link=link, about=about, facts=facts, **recipient, **when)
     transaction.on_commit(partial(_wake_the_sender, message.pk), robust=True)
     return message
+
+
+def withdraw(**which):
+    """Keep back what has not left yet. One that is leaving at this moment has left."""
+    kept = 0
+    for message in OutboxMessage.objects.pending().filter(**which).select_for_update(skip_locked=True).order_by("pk"):
+        message.mark_suppressed()
+        kept += 1
+    return kept
 
 
 def _plain(value):

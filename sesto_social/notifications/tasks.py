@@ -4,9 +4,12 @@ import logging
 
 from celery import shared_task
 from django.db import transaction
+from django.utils import timezone
 
 from . import letters
 from .models import OutboxMessage
+from .providers import Refused
+from .quiet import QuietHours
 
 log = logging.getLogger(__name__)
 SWEPT_AT_ONCE = 500
@@ -23,11 +26,17 @@ def deliver(message_pk):
         message = due.select_related("to_user").filter(pk=message_pk).first()
         if message is None:
             return
-        if not message.address:
+        if not message.address or message.is_useless:
             message.mark_suppressed()
             return
+        if message.by_day and (quiet := QuietHours()).hold(timezone.now()):
+            message.wait_until(quiet.end_after(timezone.now()))
+            return
         try:
-            letters.write(message).send()
+            letters.send(message)
+        except Refused as error:
+            message.mark_refused(error)
+            log.warning("outbox.refused", extra={"message_pk": message_pk, "error": type(error).__name__})
         except Exception as error:  # noqa: BLE001 - a bad template must not stop the others; the row tells
             message.mark_missed(error)
             log.warning("outbox.missed", extra={"message_pk": message_pk, "error": type(error).__name__})

@@ -24,6 +24,8 @@ PARAMETERS = [
     ("lookup_tries_code", "Tentativi sbagliati sullo stesso codice, poi una pausa", 5, "tentativi", LOCAL),
     ("lookup_tries_network", "Tentativi sbagliati dalla stessa rete, poi una pausa", 30, "tentativi", LOCAL),
     ("lookup_pause_minutes", "Prima pausa dopo i tentativi sbagliati (poi raddoppia)", 15, "minuti", LOCAL),
+    ("quiet_from_hour", "I promemoria non partono dalle ore", 21, "ora", LOCAL),
+    ("quiet_until_hour", "I promemoria non partono prima delle ore", 8, "ora", LOCAL),
     ("no_show_minutes", "Assenza registrabile dopo", 15, "minuti", LOCAL),
     ("recall_working_days", "Richiamo dopo assenza con minori segnalati", 5, "giorni lavorativi", LOCAL),
     ("access_sheet_working_days", "Completamento della scheda di accesso", 3, "giorni lavorativi", LOCAL),

@@ -265,6 +265,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 UPLOAD_MAX_BYTES = 20 * 1024 * 1024
 
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
+PROVIDERS = {}  # who carries SMS and App IO: {"sms": {"BACKEND": …, "OPTIONS": …}}; a channel without one is not offered
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Comune di Sesto San Giovanni <non-rispondere@comune.example>")
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"

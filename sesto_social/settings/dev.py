@@ -16,5 +16,9 @@ MAILERS = {
         "OPTIONS": {"file_path": str(MAIL_DIR)},
     }
 }
+PROVIDERS = {
+    channel: {"BACKEND": "sesto_social.notifications.providers.FileProvider", "OPTIONS": {"folder": str(MAIL_DIR), "channel": channel}}
+    for channel in ("sms", "app_io")
+}
 WHITENOISE_USE_FINDERS = True  # no collectstatic on this machine
 DATABASES["default"]["CONN_MAX_AGE"] = 600

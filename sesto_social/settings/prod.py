@@ -36,3 +36,16 @@ MAILERS = {
         },
     }
 }
+
+# SMS and App IO: only where the address of the gateway and its key are given.
+PROVIDERS = {}
+if (url := os.environ.get("SMS_GATEWAY_URL")) and (key := secret("SMS_GATEWAY_KEY")):
+    PROVIDERS["sms"] = {
+        "BACKEND": "sesto_social.notifications.providers.SmsGateway",
+        "OPTIONS": {"url": url, "secret": key, "sender": os.environ.get("SMS_SENDER", "ComuneSesto")},
+    }
+if key := secret("APP_IO_KEY"):
+    PROVIDERS["app_io"] = {
+        "BACKEND": "sesto_social.notifications.providers.AppIo",
+        "OPTIONS": {"url": os.environ.get("APP_IO_URL") or "https://api.io.pagopa.it/api/v1/messages", "secret": key},
+    }

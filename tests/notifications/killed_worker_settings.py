@@ -11,3 +11,9 @@ CELERY_TASK_DEFAULT_QUEUE = "killed-worker"
 CELERY_TASK_ROUTES = {}
 CELERY_BROKER_TRANSPORT_OPTIONS = CELERY_BROKER_TRANSPORT_OPTIONS | {"global_keyprefix": os.environ["KILLED_WORKER_PREFIX"]}
 MAILERS = {"default": {"BACKEND": "slow_mail.SlowMail", "OPTIONS": {"file_path": os.environ["KILLED_WORKER_MAIL"]}}}
+PROVIDERS = {
+    "sms": {
+        "BACKEND": "sesto_social.notifications.providers.SmsGateway",
+        "OPTIONS": {"url": os.environ["KILLED_WORKER_GATEWAY"], "secret": "s3cret", "sender": "Comune"},
+    }
+}

@@ -19,6 +19,8 @@ from django.db import connection
 from sesto_social.celery import app
 from sesto_social.notifications.models import OutboxMessage
 
+from .gateway import Gateway
+
 HERE = Path(__file__).parent
 DELIVER, SWEEP = "sesto_social.notifications.tasks.deliver", "sesto_social.notifications.tasks.sweep"
 COUNT = 6
@@ -33,7 +35,7 @@ class Post:
         self.prefix = f"killed-{uuid.uuid4().hex[:8]}-"
         self.workers = []
 
-    def start_worker(self, pause):
+    def start_worker(self, pause, gateway=""):
         env = os.environ | {
             "DJANGO_SETTINGS_MODULE": "killed_worker_settings",
             "PYTHONPATH": os.pathsep.join([str(HERE), str(settings.BASE_DIR), os.environ.get("PYTHONPATH", "")]),
@@ -42,6 +44,7 @@ class Post:
             "KILLED_WORKER_PREFIX": self.prefix,
             "KILLED_WORKER_MAIL": str(self.mail),
             "KILLED_WORKER_PAUSE": str(pause),
+            "KILLED_WORKER_GATEWAY": gateway,
         }
         command = [sys.executable, "-m", "celery", "-A", "sesto_social", "worker", "--concurrency=2", "--loglevel=INFO"]
         command += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
@@ -116,4 +119,30 @@ def test_nothing_is_lost_when_the_worker_is_killed(post, moment):
     assert set(arrived) == {row.message_id for row in rows}, "each one arrived"
     assert sum(arrived.values()) - COUNT <= 2, "at most what was in the two hands of the worker came twice"
     assert (sum(arrived.values()) > COUNT) == (moment == "written")
+    assert set(OutboxMessage.objects.values_list("status", "link")) == {("sent", "")}
+
+
+@pytest.mark.filterwarnings("ignore::celery.exceptions.AlwaysEagerIgnored")
+def test_an_sms_has_one_effect_although_the_worker_is_killed(post):
+    """The gateway has it, the worker dies before it hears so: asked again under the same key, the gateway sends nothing more."""
+    gateway = Gateway("slow")
+    facts = {"channel": "sms", "template": "appointment_reminder_sms", "facts": {"when": "oggi", "address": "qui", "code": "X"}}
+    rows = [OutboxMessage.objects.create(to_address=f"+3933312345{n:02}", link="/appuntamento/", **facts) for n in range(COUNT)]
+    try:
+        post.start_worker(pause=0, gateway=gateway.url)
+        for row in rows:
+            post.send(DELIVER, row.pk)
+        post.wait_for(lambda: len(gateway.taken) >= 2)
+        post.kill()
+        assert OutboxMessage.objects.pending().count() > COUNT - len(gateway.taken), "killed between its effect and our knowing"
+
+        gateway.says = [201]
+        post.start_worker(pause=0, gateway=gateway.url)
+        post.send(SWEEP)
+        post.wait_for(lambda: not OutboxMessage.objects.pending().exists())
+    finally:
+        gateway.close()
+
+    assert set(gateway.taken) == {row.message_id.strip("<>") for row in rows}, "each one had its effect"
+    assert len(gateway.asked) > COUNT, "some were asked twice"
     assert set(OutboxMessage.objects.values_list("status", "link")) == {("sent", "")}

@@ -37,22 +37,26 @@ class OutboxMessage(models.Model):
 
     class Channel(models.TextChoices):
         EMAIL = "email", "Posta elettronica"
+        SMS = "sms", "SMS"
+        APP_IO = "app_io", "App IO"
 
     class Status(models.TextChoices):
         PENDING = "pending", "da inviare"
         SENT = "sent", "inviato"
         FAILED = "failed", "non riuscito"
-        SUPPRESSED = "suppressed", "senza recapito"
+        SUPPRESSED = "suppressed", "non più da inviare"
 
     created_at = models.DateTimeField("creato il", auto_now_add=True)
     to_user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="collega")
-    to_address = models.EmailField("recapito", blank=True)
+    to_address = models.CharField("recapito", max_length=254, blank=True)
     channel = models.CharField("canale", max_length=20, choices=Channel, default=Channel.EMAIL)
     template = models.CharField("testo", max_length=60)
     link = models.CharField("collegamento", max_length=500, blank=True)
     facts = models.JSONField("dati", default=dict, blank=True)
     about = models.CharField("riguarda", max_length=120, blank=True)
     status = models.CharField("stato", max_length=20, choices=Status, default=Status.PENDING)
+    by_day = models.BooleanField("solo di giorno", default=False, help_text="Non parte di notte, la domenica e nei giorni festivi.")
+    useless_after = models.DateTimeField("inutile dopo", null=True, blank=True)
     attempts = models.PositiveSmallIntegerField("tentativi", default=0)
     next_attempt_at = models.DateTimeField("prossimo tentativo", default=timezone.now)
     sent_at = models.DateTimeField("inviato il", null=True, blank=True)
@@ -78,6 +82,10 @@ class OutboxMessage(models.Model):
         """Where it goes today: a colleague may have changed address since."""
         return self.to_user.email if self.to_user_id else self.to_address
 
+    @property
+    def is_useless(self):
+        return self.useless_after is not None and self.useless_after <= timezone.now()
+
     def mark_sent(self):
         """Sent: the link, which may open a door without a password, is wiped from the row."""
         self.status, self.sent_at, self.last_error = self.Status.SENT, timezone.now(), ""
@@ -92,6 +100,18 @@ class OutboxMessage(models.Model):
         self.next_attempt_at = timezone.now() + FIRST_PAUSE * 2 ** (self.attempts - 1)
         if self.attempts >= MAX_ATTEMPTS:
             self.status = self.Status.FAILED
+        self.save()
+
+    def mark_refused(self, error):
+        """Whoever carries it will never take it: no use in trying again."""
+        self.attempts += 1
+        self.last_error = type(error).__name__
+        self.status = self.Status.FAILED
+        self.save()
+
+    def wait_until(self, moment):
+        """Not now: this costs no try."""
+        self.next_attempt_at = moment
         self.save()
 
     def mark_suppressed(self):

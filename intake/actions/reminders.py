@@ -1,0 +1,102 @@
+"""The reminder of an appointment: two days before, once, by the way the person asked for, in neutral words, never by night."""
+
+import datetime as dt
+from typing import NamedTuple
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from sesto_social.notifications import outbox, providers
+from sesto_social.notifications.models import OutboxMessage
+from sesto_social.notifications.quiet import QuietHours
+from sesto_social.parameters.lookup import whole
+
+from .. import times
+from ..models import Appointment, hashed
+from ..secret_links import token_of_form
+
+EARLIEST = dt.timedelta(days=7)
+"""How much a row of holidays may bring a reminder forward."""
+
+
+class Way(NamedTuple):
+    """How somebody is reminded."""
+
+    channel: str
+    address: str
+    template: str
+
+
+def remind_those_expected():
+    """Look who is expected soon and remind them, unless it is night or a holiday. Returns how many."""
+    now, quiet = timezone.now(), QuietHours()
+    if quiet.hold(now):
+        return 0
+    ahead = dt.timedelta(hours=whole("reminder_hours"))
+    reached = 0
+    for appointment in Appointment.objects.to_remind(now, ahead + EARLIEST):
+        due = quiet.begin_before(appointment.starts_at - ahead)
+        if appointment.booked_at < due <= now:
+            reached += remind(appointment)
+    return reached
+
+
+@transaction.atomic
+def remind(appointment):
+    """Once for each time it was moved to. False if there is no way, or it was done before."""
+    rows = Appointment.objects.select_for_update(of=("self",), no_key=True).select_related("office", "person")
+    appointment = rows.get(pk=appointment.pk)
+    way, about = way_to(appointment), f"{_about(appointment)}{appointment.moves}"
+    if appointment.status != Appointment.Status.CONFIRMED or way is None or OutboxMessage.objects.filter(about=about).exists():
+        return False
+    outbox.notify(
+        way.address,
+        way.template,
+        channel=way.channel,
+        by_day=True,
+        useless_after=appointment.starts_at,
+        link=link_of(appointment, way.channel),
+        about=about,
+        when=appointment.starts_at,
+        address=appointment.office.address,
+        code=appointment.code,
+        how=times.HOW.get(appointment.mode, ""),
+    )
+    return True
+
+
+def way_to(appointment):
+    """The way the person chose, as far as it is safe: nothing where writing is not allowed, nothing on a telephone that others read."""
+    if not appointment.may_write:
+        return None
+    channel, person = appointment.reminder_channel, appointment.person
+    private = not appointment.phone_shared and providers.available(channel)
+    if channel == OutboxMessage.Channel.SMS and appointment.phone and private:
+        return Way(channel, appointment.phone, "appointment_reminder_sms")
+    if channel == OutboxMessage.Channel.APP_IO and person is not None and person.tax_code and private:
+        return Way(channel, person.tax_code, "appointment_reminder_io")
+    if appointment.email:
+        return Way(OutboxMessage.Channel.EMAIL, appointment.email, "appointment_reminder")
+    return None
+
+
+def withdraw(appointment):
+    """It was moved or cancelled: a reminder still on its way does not leave any more."""
+    return outbox.withdraw(about__startswith=_about(appointment))
+
+
+def link_of(appointment, channel=OutboxMessage.Channel.EMAIL):
+    """The secret link already sent, when it can still be worked out; otherwise the page that asks for code and surname.
+
+    An SMS never carries the secret: it is read on locked screens.
+    """
+    token = token_of_form(appointment.form_key) if appointment.form_key else ""
+    if channel == OutboxMessage.Channel.SMS or not token or hashed(token) != appointment.token_hash:
+        return reverse("intake:my_appointment")
+    way = "my_appointment_cancel" if channel == OutboxMessage.Channel.APP_IO else "my_appointment_detail"
+    return reverse(f"intake:{way}", args=[token])
+
+
+def _about(appointment):
+    return f"intake.reminder:{appointment.pk}:"
