@@ -13,9 +13,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 
 from . import sessions
-from .actions import set_roles
+from .actions import ask_for_roles
 from .forms import NewStaffUserForm, StaffUserForm
-from .models import Unit, User
+from .models import RoleRequest, Unit, User
 from .roles import ROLE_LABELS, ROLES
 from .signals import staff_changed
 
@@ -65,7 +65,7 @@ class UserAdmin(admin.ModelAdmin):
     list_filter = ["is_active", RoleFilter, "unit"]
     search_fields = ["first_name", "last_name", "username", "email"]
     list_select_related = ["unit"]
-    readonly_fields = ["last_login", "factors_held"]
+    readonly_fields = ["last_login", "factors_held", "roles_waiting"]
     actions = ["send_invitation", "clear_second_factor"]
     person = ["username", ("first_name", "last_name"), "email", "phone"]
 
@@ -78,6 +78,7 @@ class UserAdmin(admin.ModelAdmin):
 
     def get_fieldsets(self, request, obj=None):
         work = ["unit", "profession", *(["own_roles"] if self.is_self(request, obj) else ["roles", "coordinates"])]
+        work += ["roles_waiting"] if obj and RoleRequest.objects.waiting().filter(user=obj).exists() else []
         access = ["is_active", "last_login", "factors_held"] if obj else ["is_active", "initial_password"]
         return [("Persona", {"fields": self.person}), ("Lavoro", {"fields": work}), ("Accesso", {"fields": access})]
 
@@ -104,6 +105,11 @@ class UserAdmin(admin.ModelAdmin):
     @admin.display(description="I tuoi ruoli (li cambia un altro amministratore)")
     def own_roles(self, user):
         return user.role_label
+
+    @admin.display(description="in attesa del dirigente")
+    def roles_waiting(self, user):
+        waiting = RoleRequest.objects.waiting().filter(user=user).first()
+        return waiting.labels if waiting else ""
 
     @admin.display(description="secondo passaggio")
     def factors_held(self, user):
@@ -133,8 +139,8 @@ class UserAdmin(admin.ModelAdmin):
         if not self.is_self(request, user):
             wanted, units = set(form.cleaned_data["roles"]), form.cleaned_data["coordinates"]
             held = set(Unit.objects.filter(group__user=user))
-            if wanted != user.role_codes or set(units) != held:
-                set_roles(user, wanted, by=request.user, units=units or None)
+            if (wanted != user.role_codes or set(units) != held) and ask_for_roles(user, wanted, by=request.user, units=units):
+                messages.info(request, f"{user}: i ruoli in più cominciano quando un dirigente li approva.")
         if not change and not form.cleaned_data.get("initial_password"):
             self.invite(request, user)
 

@@ -165,3 +165,21 @@ class NewStaffUserForm(StaffUserForm):
         if password:
             password_validation.validate_password(password, self.instance)
         return password
+
+
+class RoleDecisionForm(forms.Form):
+    """A director's answer: a no says why."""
+
+    reason = forms.CharField(
+        label="Motivo, se non approvi",
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Lo legge chi amministra gli utenti.",
+    )
+
+    def clean(self):
+        facts = super().clean()
+        if "refuse" in self.data and not facts.get("reason"):
+            self.add_error("reason", "Scrivi perché non approvi: chi ha chiesto deve saperlo.")
+        return facts

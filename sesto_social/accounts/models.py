@@ -1,7 +1,10 @@
 """Staff accounts and the units they belong to. Citizens have no account."""
 
 from django.contrib.auth.models import AbstractUser, Group, UserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.functional import cached_property
 
 from .roles import ROLE_LABELS, ROLES
@@ -96,3 +99,62 @@ class User(AbstractUser):
     @property
     def role_label(self):
         return ", ".join(ROLE_LABELS[code] for code in ROLES if code in self.role_codes)
+
+
+class RoleRequestQuerySet(models.QuerySet):
+    def waiting(self):
+        return self.filter(approved__isnull=True)
+
+    def decidable_by(self, user):
+        """Not what they asked for themselves, and never roles of their own."""
+        return self.waiting().exclude(user=user).exclude(asked_by=user)
+
+    def for_list(self):
+        return self.select_related("user__unit", "asked_by").prefetch_related("units", "user__groups").order_by("asked_at", "pk")
+
+
+class RoleRequest(models.Model):
+    """More rights for a colleague, asked for by the administrator: they begin when a director says yes (`domain.md` §8)."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="role_requests", verbose_name="per")
+    roles = ArrayField(models.CharField(max_length=30), verbose_name="ruoli")
+    units = models.ManyToManyField(Unit, blank=True, related_name="+", verbose_name="unità da coordinare")
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="chiesto da")
+    asked_at = models.DateTimeField("chiesto il", default=timezone.now)
+    approved = models.BooleanField("approvato", null=True)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="deciso da")
+    decided_at = models.DateTimeField("deciso il", null=True, blank=True)
+    reason = models.CharField("motivo", max_length=300, blank=True)
+
+    objects = RoleRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = "richiesta di ruoli", "richieste di ruoli"
+        ordering = ["-asked_at", "-pk"]
+        default_permissions = ()
+        permissions = [("approve_roles", "Può approvare i ruoli dei colleghi")]
+        constraints = [
+            models.UniqueConstraint(fields=["user"], condition=Q(approved__isnull=True), name="role_request_one_waiting"),
+            models.CheckConstraint(
+                name="role_request_decided_whole",
+                condition=Q(approved__isnull=True, decided_by__isnull=True, decided_at__isnull=True)
+                | Q(approved__isnull=False, decided_by__isnull=False, decided_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="role_request_two_people",
+                condition=Q(decided_by__isnull=True) | ~Q(approved=True) | (~Q(decided_by=F("asked_by")) & ~Q(decided_by=F("user"))),
+                violation_error_message="Chi chiede i ruoli o li riceve non può approvarli.",
+            ),
+            models.CheckConstraint(
+                name="role_request_refusal_has_reason",
+                condition=~Q(approved=False) | ~Q(reason=""),
+                violation_error_message="Scrivi perché la richiesta non è approvata.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user}: {self.labels}"
+
+    @property
+    def labels(self):
+        return ", ".join(ROLE_LABELS[code] for code in ROLES if code in self.roles) or "nessun ruolo"

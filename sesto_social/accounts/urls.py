@@ -43,5 +43,7 @@ urlpatterns = [
     path("passkey/<int:pk>/nome/", staff(webauthn.edit_webauthn), name="mfa_edit_webauthn"),
     path("passkey/<int:pk>/togli/", views.passkey_remove, name="mfa_remove_webauthn"),
     path("sessioni/", staff(usersessions.list_usersessions), name="usersessions_list"),
+    path("ruoli/", views.role_request_list, name="role_request_list"),
+    path("ruoli/<int:pk>/", views.role_request_decide, name="role_request_decide"),
     path("sessioni/<int:pk>/chiudi/", views.session_end, name="session_end"),
 ]

@@ -20,6 +20,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from . import second_factor as factors
 from . import sessions
 from .access import allowed, public
+from .actions import AlreadyDecided, decide_roles
+from .forms import RoleDecisionForm
+from .models import RoleRequest
 
 
 class OurSite:
@@ -83,6 +86,34 @@ def password_new(request):
         messages.info(request, "Questo account non usa una password.")
         return redirect("mfa_index")
     return password_change(request)
+
+
+@allowed("accounts.approve_roles")
+@require_GET
+def role_request_list(request):
+    rows = RoleRequest.objects.for_list()
+    decided = rows.filter(approved__isnull=False).select_related("decided_by").order_by("-decided_at", "-pk")[:20]
+    return render(request, "accounts/role_request_list.html", {"waiting": rows.decidable_by(request.user), "decided": decided})
+
+
+@allowed("accounts.approve_roles")
+@require_http_methods(["GET", "POST"])
+def role_request_decide(request, pk):
+    """What changes for a colleague, beside what they may do now: yes, or no with a reason."""
+    asked = RoleRequest.objects.decidable_by(request.user).for_list().filter(pk=pk).first()
+    if asked is None:
+        messages.info(request, "La richiesta è già stata decisa, o è stata sostituita.")
+        return redirect("role_request_list")
+    form = RoleDecisionForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            decide_roles(asked, by=request.user, approve="refuse" not in request.POST, reason=form.cleaned_data["reason"])
+        except AlreadyDecided as refusal:
+            messages.info(request, str(refusal))
+        else:
+            messages.success(request, "Decisione registrata.")
+        return redirect("role_request_list")
+    return render(request, "accounts/role_request_decide.html", {"asked": asked, "form": form})
 
 
 def too_many(request):

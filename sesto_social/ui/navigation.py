@@ -26,6 +26,7 @@ STAFF = [
     Entry("Verifiche", "chart-line", "interventions:review_list", "interventions.view_review", "g v"),
     Entry("Carichi di lavoro", "presentation", "cases:workload", "cases.view_workload"),
     Entry("Determine", "file-signed", "interventions:determination_list", "interventions.determine_intervention"),
+    Entry("Ruoli da approvare", "user", "role_request_list", "accounts.approve_roles"),
     Entry("Registro accessi", "list", "cases:access_register", "audit.view_auditevent"),
     Entry("Amministrazione", "settings", "admin:index", "is_staff"),
 ]
