@@ -174,6 +174,7 @@ class Appointment(Versioned):
         indexes = [
             models.Index(fields=["office", "starts_at"], name="appointment_by_office"),
             models.Index(fields=["starts_at"], name="appointment_by_start"),
+            models.Index(fields=["starts_at"], condition=Q(status="confirmed"), name="appointment_expected"),
         ]
 
     def __str__(self):
