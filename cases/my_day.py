@@ -14,7 +14,10 @@ from .listing import unit_groups
 from .models import Case, CaseUserGrant, Deadline, InDepthMeeting, MeetingParticipant, Opinion, TeamMeeting, TimelineEvent
 from .signals import collecting_my_day
 
-SHOWN = 200
+SHOWN = 100
+"""Deadlines of one's own on the page, the nearest first."""
+WATCHED = 40
+"""Deadlines of others, likewise: who coordinates has thousands, and needs the most urgent."""
 AHEAD = 30
 CHANGES = 10
 UNSAVED = 10
@@ -42,7 +45,7 @@ class MyDay:
     of_unit: list = field(default_factory=list)
     changes: list = field(default_factory=list)
     load: dict = field(default_factory=dict)
-    cut: bool = False
+    cut: set = field(default_factory=set)
     coordinates: bool = False
 
     def section(self, name):
@@ -117,15 +120,16 @@ def sort_deadlines(user, mine):
     """One's own apart from the unit's; declarations are assignments to accept."""
     units = [group.unit for group in unit_groups(user)]
     limit = mine.day + timedelta(days=AHEAD)
-    rows = list(Deadline.objects.pending().concerning(user, units).filter(due_on__lte=limit).for_my_day()[: SHOWN + 1])
-    mine.cut = len(rows) > SHOWN
-    for one in rows[:SHOWN]:
+    pending = Deadline.objects.pending().filter(due_on__lte=limit).order_by("due_on", "pk")
+    own, others = pending.of(user).values("pk")[: SHOWN + 1], pending.around(user, units).values("pk")[: WATCHED + 1]
+    for one in Deadline.objects.filter(Q(pk__in=own) | Q(pk__in=others)).for_my_day():
+        shelf, most = (mine.deadlines, SHOWN) if one.is_of(user) else (mine.of_unit, WATCHED)
         if one.kind == Deadline.Kind.DECLARATION:
             mine.items.append(Item("to_accept", one.title, one.link, detail=f"entro {one.due_on:%d/%m/%Y}", late=one.is_late))
-        elif one.is_of(user):
-            mine.deadlines.append(one)
+        elif len(shelf) < most:
+            shelf.append(one)
         else:
-            mine.of_unit.append(one)
+            mine.cut.add("deadlines" if one.is_of(user) else "of_unit")
 
 
 def happenings(user, mine):

@@ -3,6 +3,7 @@
 from django.dispatch import receiver
 from django.urls import reverse
 
+from cases.models import granted_here
 from cases.my_day import Item
 from cases.panels import Panel
 from cases.signals import case_closing, collecting_case_panels, collecting_my_day
@@ -68,7 +69,7 @@ def _reviews(user, day):
     """For who coordinates: the late reviews of colleagues. One's own, and those skipped for long, are among the deadlines already."""
     if not user.has_perm("interventions.approve_plan"):
         return []
-    late = Review.objects.late(day).filter(escalated_on=None).exclude(case__worker=user).visible_to(user)
+    late = Review.objects.late(day).filter(escalated_on=None).exclude(case__worker=user).filter(granted_here("view_case", user))
     items = []
     for review in late.select_related("case__worker").order_by("due_on", "pk")[:SHOWN]:
         days = (day - review.due_on).days

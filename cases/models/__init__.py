@@ -2,7 +2,7 @@
 
 from .case import Case, CaseCounter, CaseMember
 from .document import CaseDocument
-from .grant import CaseGroupGrant, CaseUserGrant, Grant, cases_granted
+from .grant import CaseGroupGrant, CaseUserGrant, Grant, cases_granted, granted_here
 from .household import Household, HouseholdMember, ParentalResponsibility
 from .meeting import InDepthMeeting, MeetingParticipant, Opinion, TeamMeeting
 from .name import NameWord
@@ -35,5 +35,6 @@ __all__ = [
     "TeamMember",
     "TimelineEvent",
     "cases_granted",
+    "granted_here",
     "search_key",
 ]

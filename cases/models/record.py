@@ -8,7 +8,7 @@ from sesto_social.accounts.models import Unit, User
 from sesto_social.audit.register import record
 
 from .case import Case
-from .grant import CaseUserGrant, cases_granted
+from .grant import CaseUserGrant, cases_granted, granted_here
 
 
 class BelowCaseQuerySet(models.QuerySet):
@@ -66,6 +66,11 @@ class DiaryEntry(models.Model):
         return f"{self.get_kind_display()} del {self.happened_on:%d/%m/%Y}"
 
 
+def own(user):
+    """The condition of `Deadline.is_of`."""
+    return Q(assignee=user) | Q(assignee=None, unit=None, case__worker=user)
+
+
 class DeadlineQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Those of one's cases, those assigned to oneself, those of the units one coordinates."""
@@ -79,13 +84,17 @@ class DeadlineQuerySet(models.QuerySet):
     def settled(self):
         return self.filter(settled_at__isnull=False).order_by("-settled_at", "-pk")
 
-    def concerning(self, user, units=()):
-        """Those that `user` must see to: given to them, on the cases they lead or work on, or of the units they coordinate."""
+    def of(self, user):
+        """Those for `user` to see to (`Deadline.is_of`), as long as they may see the case."""
+        return self.filter(own(user)).filter(Q(case=None) | granted_here("view_case", user))
+
+    def around(self, user, units=()):
+        """Those of others that `user` keeps an eye on: on the cases they lead or work on, and of the units they coordinate."""
         granted = CaseUserGrant.objects.in_force().to("view_case").filter(user=user)
-        led = Q(case__in=granted.values("content_object")) & (Q(assignee=None) | Q(case__worker=user))
-        of_unit = Q(unit__in=units) | Q(case__unit__in=units, case__in=cases_granted("view_case", user)) if units else Q(pk__in=[])
-        shown = Q(case=None) | Q(case__in=cases_granted("view_case", user))
-        return self.filter(Q(assignee=user) | led | of_unit).filter(shown)
+        watched = Q(case__in=granted.values("content_object")) & (Q(assignee=None) | Q(case__worker=user))
+        if units:
+            watched |= Q(unit__in=units) | Q(case__unit__in=units)
+        return self.exclude(own(user)).filter(watched).filter(Q(case=None) | granted_here("view_case", user))
 
     def for_my_day(self):
         return self.select_related("case", "assignee").order_by("due_on", "pk")

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.models import Case, Person
+from cases.models import Case, Person, granted_here
 from sesto_social.accounts.models import User
 from sesto_social.audit.register import record
 from sesto_social.versioned import Versioned
@@ -26,7 +26,7 @@ class InterventionQuerySet(BelowCaseQuerySet):
         """Proposed without cost, on the cases of `user`, who may authorise."""
         if not user.has_perm("interventions.authorise_intervention"):
             return self.none()
-        return self.filter(status=Intervention.Status.PROPOSED, cost=0).visible_to(user)
+        return self.filter(granted_here("view_case", user), status=Intervention.Status.PROPOSED, cost=0)
 
     def awaiting_determination_by(self, user):
         """The manager's one narrow door (domain §8): what costs and waits, of every case, without opening any."""
@@ -90,6 +90,7 @@ class Intervention(Versioned):
             ("authorise_intervention", "Può autorizzare interventi senza costo"),
             ("determine_intervention", "Può autorizzare interventi con costo (determina)"),
         ]
+        indexes = [models.Index(fields=["proposed_at"], condition=Q(status="proposed"), name="intervention_waiting")]
         constraints = [
             models.CheckConstraint(
                 name="intervention_cost_not_negative", condition=Q(cost__gte=0), violation_error_message="Il costo non può essere negativo."

@@ -63,6 +63,7 @@ class Review(Versioned):
         ordering = ["due_on", "pk"]
         default_permissions = ("view",)
         permissions = [("review_plan", "Può condurre una verifica")]
+        indexes = [models.Index(fields=["due_on"], condition=Q(status="planned"), name="review_planned_by_day")]
         constraints = [
             models.UniqueConstraint(fields=["plan"], condition=Q(status="planned"), name="review_one_planned_per_plan"),
             models.CheckConstraint(

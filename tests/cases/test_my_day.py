@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases import actions, equipe, timeline
+from cases.models import Case, ConflictDeclaration, granted_here
 from sesto_social.accounts.roles import ROLES
-from tests.factories import DeadlineFactory, case_with_team, open_case
+from tests.factories import DeadlineFactory, case_with_team, grant, open_case
 
 pytestmark = pytest.mark.django_db
 HOME = "/scrivania/"
@@ -99,3 +100,31 @@ def test_the_coordinator_s_tile_counts_what_is_late_in_the_unit(client, someone)
     page = client.get(reverse("cases:my_day")).content.decode()
 
     assert "(1 dell’unità)" in page
+
+
+def test_what_is_late_in_the_unit_does_not_crowd_out_one_s_own(someone, as_user, monkeypatch):
+    worker, coordinator = someone("case_worker"), someone("coordinator")
+    monkeypatch.setattr("cases.my_day.WATCHED", 2)
+    case = case_with_team(worker)
+    for days in (9, 8, 7):
+        DeadlineFactory(case=case, assignee=worker, due_on=timezone.localdate() - timedelta(days=days))
+    DeadlineFactory(title="Cosa mia", assignee=coordinator, due_on=timezone.localdate() + timedelta(days=3))
+
+    page = as_user(coordinator).get(HOME)
+
+    mine = page.context["mine"]
+    assert [one.title for one in mine.week] == ["Cosa mia"]
+    assert [(mine.day - one.due_on).days for one in mine.of_unit] == [9, 8]
+    assert "(2+ dell’unità)" in page.content.decode()
+
+
+def test_asked_of_each_row_apart_the_grants_answer_the_same(someone, other_unit):
+    worker, coordinator, stranger = someone("case_worker"), someone("coordinator"), someone("case_worker", is_active=False)
+    barred = case_with_team(worker)
+    ConflictDeclaration.objects.create(case=barred, user=coordinator, has_conflict=True)
+    grant(open_case(other_unit), worker, since=timezone.localdate() - timedelta(days=9), until=timezone.localdate() - timedelta(days=1))
+    grant(open_case(other_unit), coordinator)
+    grant(open_case(), stranger)
+    for user in (worker, coordinator, stranger):
+        assert set(Case.objects.filter(granted_here("view_case", user, "pk"))) == set(Case.objects.visible_to(user)), user
+    assert Case.objects.visible_to(coordinator).count() == 2
