@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from sesto_social.accounts.actions import set_roles
+from sesto_social.accounts.actions import ask_for_roles, set_roles
 from sesto_social.accounts.models import Unit, User
 
 NORTH, SOUTH, DESK = "Area minori e famiglie – Nord", "Area minori e famiglie – Sud", "Segretariato sociale"
@@ -48,6 +48,7 @@ class Staff:
         self.units = {name: Unit.objects.create(name=name) for name in (NORTH, SOUTH, DESK)}
         self.users = [self._hire(number, one) for number, one in enumerate(COLLEAGUES, start=1)]
         self._places = list(zip(COLLEAGUES, self.users, strict=True))
+        ask_for_roles(self.all("educator")[-1], {"educator", "intake_worker"}, by=self.one("it_admin"))
 
     def _hire(self, number, one):
         username = f"{one.first_name}.{one.last_name}".lower().replace(" ", "")
