@@ -120,10 +120,11 @@ def build(size):
         town.families()
         town.calendar()
         town.copy.finish()
-    from cases.models import NameWord
+    from cases.models import FamilyName, NameWord
     from sesto_social.agenda.planning import prepare_slots
 
     NameWord.objects.all().gather()
+    FamilyName.objects.all().gather()
     prepare_slots()
 
 

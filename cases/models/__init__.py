@@ -5,7 +5,7 @@ from .document import CaseDocument
 from .grant import CaseGroupGrant, CaseUserGrant, Grant, cases_granted, granted_here
 from .household import Household, HouseholdMember, ParentalResponsibility
 from .meeting import InDepthMeeting, MeetingParticipant, Opinion, TeamMeeting
-from .name import NameWord
+from .name import FamilyName, NameWord
 from .person import Address, Person, search_key
 from .record import Alert, Deadline, DiaryEntry, TimelineEvent
 from .team import ConflictDeclaration, TeamMember
@@ -22,6 +22,7 @@ __all__ = [
     "ConflictDeclaration",
     "Deadline",
     "DiaryEntry",
+    "FamilyName",
     "Grant",
     "Household",
     "HouseholdMember",

@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import connection, models
+from django.db.models import Q
 
 from sesto_social.computed import Computed
 
@@ -35,3 +36,35 @@ class NameWord(models.Model):
 
     def __str__(self):
         return self.word
+
+
+class FamilyNameQuerySet(models.QuerySet):
+    def gather(self):
+        """Add the names of all cases: for rows that were copied in past the trigger."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO cases_familyname (key) SELECT DISTINCT cases_plain(family_name) FROM cases_case ON CONFLICT (key) DO NOTHING"
+            )
+
+    def like(self, key):
+        """Those that contain `key`, or are like it in spite of a typo."""
+        return self.filter(Q(key__contains=key) | Q(key__trigram_word_similar=key) | Q(key__trigram_similar=key)).order_by()
+
+
+class FamilyName(models.Model):
+    """A name that some family's case has or had, as it is searched: there are far fewer names than cases, so a typo is looked for here.
+
+    A trigger on the cases adds each new name. Which cases bear one is read from the grants of who asks.
+    """
+
+    key = models.CharField(max_length=200, primary_key=True)
+
+    objects = FamilyNameQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = "nome di famiglia", "nomi di famiglia"
+        default_permissions = ()
+        indexes = [GinIndex(fields=["key"], opclasses=["gin_trgm_ops"], name="family_name_trgm", fastupdate=False)]
+
+    def __str__(self):
+        return self.key

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.models import Case, CaseGroupGrant, CaseUserGrant
+from cases.models import Case, CaseGroupGrant, CaseUserGrant, FamilyName
 from sesto_social.accounts.models import User
 from sesto_social.ui import paging
 from tests.factories import HouseholdFactory, case_with_team, grant, in_status, open_case
@@ -65,6 +65,28 @@ def test_search_by_number_and_by_family_with_a_slip(someone, as_user, other_unit
     for text in (case.number, str(case.sequence), "esposito", "Espsito", "ESPO"):
         assert found(browser, text) == [case.pk], text
     assert found(browser, hidden.number) == []
+
+
+def test_a_new_name_of_a_family_is_found_at_once_and_the_dictionary_tells_nothing_of_others(someone, as_user, other_unit):
+    """The names of all families stand in one dictionary; whose case bears one is read from the grants of who asks."""
+    worker = someone("case_worker")
+    case = case_with_team(worker, household=HouseholdFactory(name="Esposito"))
+    open_case(other_unit, household=HouseholdFactory(name="Rahmani"))
+    browser = as_user(worker)
+    assert found(browser, "rahmani") == []
+    case.family_name = "D'Angelo Rahmàni"
+    case.save()
+    for text in ("rahmani", "dangelo", "d'angelo", "ra"):
+        assert found(browser, text) == [case.pk], text
+    assert found(browser, "esposito") == []
+    assert set(FamilyName.objects.values_list("key", flat=True)) == {"esposito", "rahmani", "d angelo rahmani"}
+
+
+def test_names_are_gathered_for_cases_that_were_copied_in(someone):
+    case_with_team(someone("case_worker"), household=HouseholdFactory(name="Esposito"))
+    FamilyName.objects.all().delete()
+    FamilyName.objects.all().gather()
+    assert list(FamilyName.objects.values_list("key", flat=True)) == ["esposito"]
 
 
 def test_filters(someone, as_user):
