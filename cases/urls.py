@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import alert, case, closing, meeting, my_day, person, search, sections, team, workload
+from .views import alert, case, closing, engagement, meeting, my_day, person, search, sections, team, workload
 
 app_name = "cases"
 
@@ -36,6 +36,9 @@ urlpatterns = [
     path("casi/<int:pk>/equipe/nomina/", team.team_change, name="team_change"),
     path("assegnazioni/<int:pk>/", team.declaration, name="declaration"),
     path("casi/<int:pk>/equipe/convoca/", meeting.meeting_convene, name="meeting_convene"),
+    path("impegni/nuovo/", engagement.engagement_add, name="engagement_add"),
+    path("impegni/<int:pk>/", engagement.engagement_detail, name="engagement_detail"),
+    path("impegni/<int:pk>/annulla/", engagement.engagement_cancel, name="engagement_cancel"),
     path("equipe/", meeting.meeting_list, name="meeting_list"),
     path("equipe/<int:pk>/", meeting.meeting_detail, name="meeting_detail"),
     path("equipe/<int:pk>/svolta/", meeting.meeting_hold, name="meeting_hold"),

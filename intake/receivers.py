@@ -7,7 +7,10 @@ from django.utils import timezone
 
 from cases.my_day import Item
 from cases.signals import collecting_my_day
+from sesto_social.agenda.calendar import Words
+from sesto_social.agenda.signals import describing_time
 
+from .actions.booking import PURPOSE
 from .models import AccessSheet, Appointment, TakeInRequest
 
 
@@ -92,3 +95,26 @@ def _requests(user):
 
 def counted(number, one, many):
     return f"{number} {one if number == 1 else many}"
+
+
+@receiver(describing_time)
+def describe_appointments(held, user, **kwargs):
+    """What the agenda shows of appointments, to who may see them."""
+    numbers = held.get(PURPOSE)
+    if not numbers or not user.has_perm("intake.view_appointment"):
+        return {}
+    rows = Appointment.objects.visible_to(user).of_reservations(numbers).with_words().select_related("office").order_by("pk")
+    return {one.held: words_of(one) for one in rows}
+
+
+def words_of(one):
+    extra = [one.language_words or "", *one.also]
+    return Words(
+        title=one.full_name,
+        link=one.get_absolute_url(),
+        detail=" · ".join(filter(None, extra)),
+        state=one.get_status_display(),
+        tone=one.status,
+        where=one.office.address,
+        key=f"appointment-{one.pk}",
+    )

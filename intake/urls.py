@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import agenda, appointment, booking, my_appointment, public, sheet, take_in
+from .views import agenda, appointment, booking, feed, my_appointment, public, sheet, take_in
 
 app_name = "intake"
 
@@ -26,6 +26,11 @@ urlpatterns = [
     path("appuntamento/<str:token>/appuntamento.ics", my_appointment.my_appointment_calendar, name="my_appointment_calendar"),
     path("appuntamento/<str:token>/ricevuta/", my_appointment.my_appointment_receipt, name="my_appointment_receipt"),
     path("agenda/", agenda.agenda_day, name="agenda_day"),
+    path("agenda/il-mio-calendario/", feed.my_calendar, name="my_calendar"),
+    path("agenda/il-mio-calendario/rinnova/", feed.my_calendar_renew, name="my_calendar_renew"),
+    path("agenda/il-mio-calendario/revoca/", feed.my_calendar_revoke, name="my_calendar_revoke"),
+    path("calendario/<str:token>/agenda.ics", feed.calendar_feed, name="calendar_feed"),
+    path("agenda/settimana/", agenda.agenda_week, name="agenda_week"),
     path("appuntamenti/nuovo/", appointment.appointment_book, name="appointment_book"),
     path("appuntamenti/<int:pk>/", appointment.appointment_detail, name="appointment_detail"),
     path("appuntamenti/<int:pk>/sposta/", appointment.appointment_move, name="appointment_move"),

@@ -31,6 +31,7 @@ SUBJECT_BY_SEGMENT = {
     "avvisi-del-caso": "alert",
     "scadenze": "deadline",
     "diario": "diary",
+    "impegni": "engagement",
     "appuntamenti": "appointment",
     "agenda": "appointment",
     "schede": "sheet",

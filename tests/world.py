@@ -13,6 +13,7 @@ from cases.models import (
     CaseDocument,
     Deadline,
     DiaryEntry,
+    Engagement,
     Grant,
     HouseholdMember,
     InDepthMeeting,
@@ -71,6 +72,14 @@ def family_file(unit, worker, *, word="", status="in_charge"):
     rows["opinion"] = Opinion.objects.create(meeting=meeting, author=worker, function="responsible", text=f"{word}parere", proposal="plan")
     rows["in_depth"] = InDepthMeeting.objects.create(
         meeting=meeting, case=case, participants=f"{word}con", place=f"{word}dove", purpose=f"{word}perché", due_on=today, leader=worker
+    )
+    rows["engagement"] = Engagement.objects.create(
+        owner=worker,
+        case=case,
+        kind="home_visit",
+        starts_at=now + timedelta(days=3),
+        ends_at=now + timedelta(days=3, hours=1),
+        note=f"{word}nota",
     )
     plan = PlanFactory(case=case, picture_child=f"{word}bambino", plain_copy=f"{word}parole", starts_on=today - timedelta(days=30))
     InterventionPlan.objects.filter(pk=plan.pk).update(status="active")

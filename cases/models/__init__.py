@@ -2,6 +2,7 @@
 
 from .case import Case, CaseCounter, CaseMember
 from .document import CaseDocument
+from .engagement import Engagement
 from .grant import CaseGroupGrant, CaseUserGrant, Grant, cases_granted, granted_here
 from .household import Household, HouseholdMember, ParentalResponsibility
 from .meeting import InDepthMeeting, MeetingParticipant, Opinion, TeamMeeting
@@ -22,6 +23,7 @@ __all__ = [
     "ConflictDeclaration",
     "Deadline",
     "DiaryEntry",
+    "Engagement",
     "FamilyName",
     "Grant",
     "Household",

@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from datetime import timedelta
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -17,7 +18,7 @@ from sesto_social.documents.models import Document
 from sesto_social.languages import Language
 from sesto_social.notifications.models import OutboxMessage
 from sesto_social.parameters.lookup import whole
-from sesto_social.parameters.models import Code
+from sesto_social.parameters.models import Code, LegalParameter
 from sesto_social.versioned import Versioned
 from sesto_social.workflow import TransitionNotAllowed, transition
 
@@ -54,11 +55,23 @@ class AppointmentQuerySet(models.QuerySet):
         """Booked and not withdrawn: what occupies the calendar."""
         return self.filter(status__in=Appointment.STANDING)
 
-    def of_agenda(self, start, end, missable):
-        """What the agenda shows of a week: its appointments, and older ones of two months that nobody has written down."""
-        forgotten = Q(status=Appointment.Status.CONFIRMED, starts_at__lte=missable, starts_at__gte=missable - timedelta(days=60))
-        rows = self.filter(Q(starts_at__gte=start, starts_at__lt=end) | forgotten)
+    def of_agenda(self, start, end):
+        """What the agenda shows of a period: its appointments, and older ones of two months that nobody may have written down.
+
+        `no_show_minutes` comes along: after it, who has not come may be written down as absent.
+        """
+        now = timezone.now()
+        forgotten = Q(status=Appointment.Status.CONFIRMED, starts_at__lte=now, starts_at__gte=now - timedelta(days=60))
+        minutes = LegalParameter.objects.valid_on(timezone.localdate()).filter(code="no_show_minutes").values("value")[:1]
+        rows = self.filter(Q(starts_at__gte=start, starts_at__lt=end) | forgotten).annotate(no_show_minutes=models.Subquery(minutes))
         return rows.with_words().select_related("office", "worker", "sheet").order_by("starts_at", "pk")
+
+    def of_reservations(self, numbers):
+        """Those that hold these reservations, once for each (`held`), with the room and the interpreter they also hold (`also`)."""
+        through = Appointment.reservations.through.objects.filter(appointment=models.OuterRef("pk"), reservation__released=False)
+        others = through.exclude(reservation__resource__kind=Resource.Kind.WORKER).order_by("reservation__resource__name")
+        rows = self.filter(reservations__in=numbers).annotate(held=models.F("reservations"))
+        return rows.annotate(also=ArraySubquery(others.values("reservation__resource__name")))
 
     def to_remind(self, now, ahead):
         """Expected within `ahead`, and they may be written to."""
@@ -202,6 +215,21 @@ class Appointment(Versioned):
     @property
     def in_office(self):
         return self.mode == self.Mode.OFFICE
+
+    @property
+    def missable_from(self):
+        """For rows of the agenda: from when the absence may be written down."""
+        return self.starts_at + timedelta(minutes=int(self.no_show_minutes))
+
+    @property
+    def is_unsettled(self):
+        """For rows of the agenda: expected a while ago, and nobody has written whether they came."""
+        return self.status == self.Status.CONFIRMED and self.missable_from <= timezone.now()
+
+    @property
+    def is_receivable(self):
+        """Expected today, or on a day that nobody has written down."""
+        return self.status == self.Status.CONFIRMED and timezone.localdate(self.starts_at) <= timezone.localdate()
 
     @property
     def minutes(self):

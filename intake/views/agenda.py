@@ -1,4 +1,4 @@
-"""The day of the Segretariato: who comes, who receives, which times are free."""
+"""The agenda: a day worker by worker, a week of one agenda or of several."""
 
 import datetime as dt
 from collections import Counter
@@ -8,37 +8,42 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from sesto_social.accounts.access import allowed
-from sesto_social.agenda import booking
-from sesto_social.agenda.clock import day_of, midnight
-from sesto_social.parameters.lookup import whole
+from sesto_social.agenda import booking, calendar
+from sesto_social.agenda.calendar import TAKEN
+from sesto_social.agenda.clock import day_of
 
-from ..forms.appointment import AgendaForm, who_receives
+from ..actions.booking import PURPOSE
+from ..forms.agenda import AgendaForm, day_asked
 from ..models import Appointment
+from ..week import Week
 
 
-@allowed("intake.view_appointment")
+@allowed("agenda.view_reservation")
 @require_GET
 def agenda_day(request):
-    """One day, worker by worker, with the free times for those who book. Others see the talks they have."""
+    """One day, agenda by agenda, with the free times for those who book. Others see their own, and of colleagues only what is taken."""
     user = request.user
-    books, receives = user.has_perm("intake.book_appointment"), user.has_perm("intake.receive_appointment")
-    form = AgendaForm(request.GET, **who_receives())
-    missable = timezone.now() - dt.timedelta(minutes=whole("no_show_minutes"))
-    rows = list(narrowed(Appointment.objects.visible_to(user), form, worker="worker").of_agenda(*week_of(form.day), missable))
-    today = [one for one in rows if day_of(one.starts_at) == form.day]
-    free = list(free_times(form)) if books else []
+    form = filter_of(request)
+    books, receives = form.books, user.has_perm("intake.receive_appointment")
+    rows = appointments(form, user)
+    week, read = calendar.week_of(form.day), read_by(user, form)
+    found = [span for span in spans(form, week[0], week[-1], free_on=form.day) if span.word != PURPOSE or span.resource not in read]
+    of_this_day = [span for span in found if calendar.on_day(span, form.day)]
+    today = Week([form.day], form.shown, calendar.described(of_this_day, user))
+    of_day = [one for one in rows if day_of(one.starts_at) == form.day]
     facts = {
         "form": form,
         "day": form.day,
         "today": timezone.localdate(),
         "previous": working_neighbour(form.day, -1),
         "next": working_neighbour(form.day, 1),
-        "week": week(rows, form.day),
-        "columns": columns(today, free, missable),
-        "expected": sum(one.is_standing for one in today),
-        "free": len(free),
-        "many_offices": len({one.office_id for one in [*today, *free]}) > 1,
-        "unsettled": [one for one in rows if one not in today and is_unsettled(one, missable)][:10] if receives else [],
+        "week": strip(rows, found, week, form.day),
+        "holiday": today.days[0].holiday,
+        "columns": columns(of_day, today.days[0].lines, form),
+        "expected": sum(one.is_standing for one in of_day),
+        "free": today.free,
+        "many_offices": len({one.office_id for one in of_day}) > 1,
+        "unsettled": [one for one in rows if one not in of_day and one.is_unsettled][:10] if receives else [],
         "books": books,
         "receives": receives,
         "writes": user.has_perm("intake.write_accesssheet"),
@@ -46,59 +51,68 @@ def agenda_day(request):
     return render(request, "intake/agenda_day.html#giorno" if request.htmx else "intake/agenda_day.html", facts)
 
 
-def free_times(form):
-    slots = booking.free_slots(audience="front_desk", day_from=form.day, day_to=form.day)
-    return narrowed(slots, form).select_related("resource", "office")
+@allowed("agenda.view_reservation")
+@require_GET
+def agenda_week(request):
+    """One agenda as hours × days, several as days × agendas; the same as a list on a phone, and as a table for who prefers it."""
+    form = filter_of(request)
+    dates = calendar.week_of(form.day)
+    found = calendar.described(spans(form, dates[0], dates[-1]), request.user)
+    facts = {"form": form, "week": Week(dates, form.shown, found), "today": timezone.localdate(), "books": form.books}
+    return render(request, "intake/agenda_week.html#settimana" if request.htmx else "intake/agenda_week.html", facts)
 
 
-def narrowed(rows, form, worker="resource"):
-    """What the filter asks for, of appointments or slots."""
-    if office := form.chosen("ufficio"):
-        rows = rows.filter(office=office)
-    if chosen := form.chosen("operatore"):
-        rows = rows.filter(**{worker: chosen})
-    return rows
+def filter_of(request):
+    day = day_asked(request.GET)
+    books = request.user.has_perm("intake.book_appointment")
+    return AgendaForm(request.GET, agendas=calendar.agendas(day), user=request.user, books=books)
 
 
-def columns(appointments, free, missable):
-    """[(worker, lines in order of time)]: appointments and free times of each worker."""
-    lines = [(one.starts_at, one.worker, appointment_line(one, missable)) for one in appointments]
-    lines += [(slot.start, slot.resource, {"slot": slot, "start": slot.start, "end": slot.end}) for slot in free]
-    by_worker = {}
-    for _, worker, line in sorted(lines, key=lambda line: (line[0], "slot" in line[2])):
-        by_worker.setdefault(worker.pk, (worker, []))[1].append(line)
-    return sorted(by_worker.values(), key=lambda pair: (pair[0].name, pair[0].pk))
+def spans(form, first, last, *, free_on=None):
+    """What takes the shown agendas from `first` to `last`, and for who books the times still free (of one day only, if `free_on`)."""
+    slots = None
+    if form.books:
+        slots = booking.free_slots(audience="front_desk", day_from=free_on or first, day_to=free_on or last)
+        slots = slots.filter(resource__in=[one.pk for one in form.shown])
+        slots = slots.filter(office=form.chosen("ufficio")) if form.chosen("ufficio") else slots
+    return calendar.spans(*calendar.bounds(first, last), resources=[one.pk for one in form.shown], slots=slots)
 
 
-def appointment_line(one, missable):
-    """An appointment with what may be done to it now. `missable`: who was expected before may be written down as absent."""
-    return {
-        "appointment": one,
-        "start": one.starts_at,
-        "end": one.ends_at,
-        "sheet": getattr(one, "sheet", None),
-        "missable": is_unsettled(one, missable),
-        "missable_from": one.starts_at + (timezone.now() - missable),
-        "receivable": one.status == Appointment.Status.CONFIRMED and day_of(one.starts_at) <= timezone.localdate(),
-    }
+def appointments(form, user):
+    """The appointments of the week of who is asked for, and older ones that nobody has written down, as far as `user` may see them."""
+    rows = Appointment.objects.visible_to(user)
+    rows = rows.filter(worker=form.one) if form.one else rows
+    rows = rows.filter(office=form.chosen("ufficio")) if form.chosen("ufficio") else rows
+    week = calendar.week_of(form.day)
+    return list(rows.of_agenda(*calendar.bounds(week[0], week[-1])))
 
 
-def is_unsettled(one, missable):
-    return one.status == Appointment.Status.CONFIRMED and one.starts_at <= missable
+def read_by(user, form):
+    """The agendas whose appointments `appointments` has brought already, with all that may be done to them."""
+    if form.books or "director" in user.role_codes:
+        return {one.pk for one in form.shown if one.kind == one.Kind.WORKER}
+    return {form.own.pk} if form.own else set()
 
 
-def week_of(day):
-    """The first moment of the week of `day`, and the first of the next one."""
-    monday = day - dt.timedelta(days=day.weekday())
-    return midnight(monday), midnight(monday + dt.timedelta(days=7))
+def columns(rows, lines, form):
+    """[(agenda, lines in order of time)]: appointments with what may be done to them, the rest as the agenda says it."""
+    by_agenda = {one.pk: (one, []) for one in form.shown}
+    for one in rows if form.of_people else []:
+        by_agenda.setdefault(one.worker_id, (one.worker, []))[1].append(
+            {"start": one.starts_at, "end": one.ends_at, "appointment": one, "last": False}
+        )
+    for line in lines:
+        by_agenda[line.agenda.pk][1].append({"start": line.span.start, "end": line.span.end, "line": line, "last": line.bookable})
+    for _, inside in by_agenda.values():
+        inside.sort(key=lambda line: (line["start"], line["last"]))
+    return sorted((pair for pair in by_agenda.values() if pair[1]), key=lambda pair: (pair[0].name, pair[0].pk))
 
 
-def week(rows, day):
+def strip(rows, found, week, day):
     """[(day, how many are expected)] from Monday to Friday, and the weekend if somebody is received."""
-    monday = day - dt.timedelta(days=day.weekday())
     many = Counter(day_of(one.starts_at) for one in rows if one.is_standing)
-    strip = [monday + dt.timedelta(days=n) for n in range(7)]
-    return [(one, many[one]) for one in strip if one.weekday() < 5 or one in many or one == day]
+    many.update(day_of(span.start) for span in found if span.what == TAKEN)
+    return [(one, many[one]) for one in week if one.weekday() < 5 or one in many or one == day]
 
 
 def working_neighbour(day, step):

@@ -11,6 +11,7 @@ READ_CASE = {
     "cases.view_diaryentry",
     "cases.view_casedocument",
     "cases.view_deadline",
+    "agenda.view_reservation",
     "interventions.view_interventionplan",
     "interventions.view_intervention",
     "interventions.view_review",
@@ -20,13 +21,14 @@ WORK_CASE = READ_CASE | {
     "cases.add_diaryentry",
     "cases.sign_meeting",
     "cases.add_opinion",
+    "cases.keep_engagement",
     "interventions.sign_plan",
     "interventions.review_plan",
 }
 REGISTRY = {"cases.view_person", "cases.add_person", "cases.change_person"}
 OWN_ABSENCE = {"intake.plan_own_absence"}
 PLAN_ABSENCE = OWN_ABSENCE | {"intake.plan_absence"}
-FRONT_DESK = {"intake.view_appointment", "intake.book_appointment", "intake.receive_appointment"}
+FRONT_DESK = {"agenda.view_reservation", "intake.view_appointment", "intake.book_appointment", "intake.receive_appointment"}
 CONFIGURE = {
     f"{app}.{verb}_{model}"
     for app, model in [
@@ -63,7 +65,13 @@ ROLES = {
     "intake_worker": FRONT_DESK
     | OWN_ABSENCE
     | REGISTRY
-    | {"cases.browse_registry", "intake.view_accesssheet", "intake.write_accesssheet", "intake.view_takeinrequest"},
+    | {
+        "cases.browse_registry",
+        "cases.keep_engagement",
+        "intake.view_accesssheet",
+        "intake.write_accesssheet",
+        "intake.view_takeinrequest",
+    },
     "case_worker": WORK_CASE
     | OWN_ABSENCE
     | REGISTRY
@@ -103,6 +111,7 @@ ROLES = {
     },
     "director": {
         "accounts.approve_roles",
+        "agenda.view_reservation",
         "intake.view_appointment",
         "cases.view_person",
         "cases.browse_registry",

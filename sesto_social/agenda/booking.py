@@ -17,6 +17,7 @@ from . import spans
 from .clock import day_of, days, midnight
 from .models import Absence, Availability, Closure, Reservation, Resource, Slot
 from .planning import Blocks, horizon, working_spans
+from .signals import say_time_is_free
 
 NOTICE_HOURS = 4
 STEP = dt.timedelta(minutes=15)
@@ -190,7 +191,13 @@ def move(reservations, start, end, *, by):
 def release(*reservations, by):
     """Give the time back. Releasing twice changes nothing."""
     standing = Reservation.objects.standing().filter(pk__in=[one.pk for one in reservations])
-    standing.update(released=True, released_by=by, released_at=timezone.now())
+    if standing.update(released=True, released_by=by, released_at=timezone.now()):
+        say_time_is_free()
+
+
+def turn(*reservations, purpose):
+    """The same time of the same resources, held from now on for something else."""
+    Reservation.objects.standing().filter(pk__in=[one.pk for one in reservations]).update(purpose=purpose)
 
 
 def common_free_times(resources, minutes, day_from, day_to, *, step=STEP):

@@ -15,11 +15,13 @@ from sesto_social.parameters.models import LegalParameter
 from . import spans
 from .clock import day_of, days, instant, midnight
 from .models import Absence, Availability, Closure, ExtraOpening, SkippedDay, Slot
+from .signals import say_time_is_free
 
 HORIZON_DAYS = 42
 ENDS = ("during__startswith", "during__endswith")
 KEPT_DAYS = 30
 REBUILDING = 0x5E570
+DESK_OPENS, DESK_CLOSES = dt.time(9), dt.time(18)
 
 
 def horizon(today=None):
@@ -34,6 +36,11 @@ def horizon(today=None):
 @cache
 def national_holidays(year):
     return frozenset(holidays.country_holidays("IT", years=year))
+
+
+def national_holiday_name(day):
+    """In Italian; empty on other days."""
+    return holidays.country_holidays("IT", years=day.year, language="it").get(day, "")
 
 
 def is_holiday(day):
@@ -68,6 +75,9 @@ def _days_of_rule(rule, blocks, first, last):
     first, last = max(first, rule.valid_from), min(last, rule.valid_to or last)
     week = (day for day in days(first, last) if day.weekday() == rule.weekday)
     return [day for day in week if not is_holiday(day) and (rule.pk, day) not in blocks.skipped]
+
+
+from .signals import say_time_is_free
 
 
 class Blocks:
@@ -129,7 +139,10 @@ def prepare_slots(*, resource=None, office=None, until=None):
     gone = [slot for key, slot in known.items() if key not in wanted]
     Slot.objects.filter(pk__in=[slot.pk for slot in gone if slot.pk not in taken]).delete()
     Slot.objects.filter(pk__in=[slot.pk for slot in gone if slot.pk in taken]).update(withdrawn=True)
-    _write([slot for key, slot in wanted.items() if not _same(slot, known.get(key))])
+    changed = [slot for key, slot in wanted.items() if not _same(slot, known.get(key))]
+    _write(changed)
+    if changed:
+        say_time_is_free()
     return len(wanted)
 
 

@@ -17,7 +17,7 @@ class Entry(NamedTuple):
 
 STAFF = [
     Entry("La mia giornata", "inbox", "cases:my_day", shortcut="g d"),
-    Entry("Agenda", "calendar", "intake:agenda_day", "intake.view_appointment", "g a"),
+    Entry("Agenda", "calendar", "intake:agenda_day", "agenda.view_reservation", "g a"),
     Entry("Schede", "file", "intake:access_sheet_list", "intake.write_accesssheet", "g s"),
     Entry("Richieste", "mail-open", "intake:take_in_list", "intake.view_takeinrequest", "g r"),
     Entry("I miei casi", "folder", "cases:case_list", "cases.view_case", "g c"),
@@ -45,6 +45,7 @@ LINKS = {
     "my_day": [("cases:my_day",)],
     "search": [("cases:search",)],
     "bell": [("notifications:notice_list",)],
+    "calendar": [("intake:my_calendar",)],
     "sessions": [("usersessions_list",)],
     "second_factor": [("mfa_index",)],
     "sign_out": [("account_logout",)],

@@ -1,0 +1,36 @@
+"""Keeping time in the agenda, alone or with colleagues, a room and an interpreter; and giving it back."""
+
+from datetime import timedelta
+
+from django.db import transaction
+
+from sesto_social.agenda import booking
+from sesto_social.agenda.models import Resource
+from sesto_social.audit.register import record
+from sesto_social.notifications import bell
+
+from .models import Engagement
+
+
+@transaction.atomic
+def keep(*, by, kind, starts_at, minutes_long, case=None, note="", colleagues=(), room=None, interpreter=None):  # noqa: PLR0913
+    """Keep the time of `by`, of the colleagues (`Resource`s), of a room and an interpreter, or of nobody: `SlotTaken`."""
+    ends_at = starts_at + timedelta(minutes=minutes_long)
+    one = Engagement.objects.create(owner=by, kind=kind, case=case, note=note, starts_at=starts_at, ends_at=ends_at)
+    resources = [*Resource.objects.active().workers().of([by]), *colleagues, *filter(None, (room, interpreter))]
+    one.reservations.set(booking.reserve(resources, starts_at, ends_at, purpose="engagement", by=by))
+    record("cases.engagement.keep", one, by=by, resources=len(resources))
+    for colleague in colleagues:
+        bell.ring(colleague.user, "Hai un nuovo impegno condiviso in agenda.", link=one.get_absolute_url())
+    return one
+
+
+@transaction.atomic
+def cancel(one, *, by, reason=""):
+    """It will not take place: everybody's time is free again, and who else was to be there is told."""
+    people = [held.resource.user for held in one.reservations.select_related("resource__user").filter(resource__user__isnull=False)]
+    one.cancel(by=by, reason=reason)
+    booking.release(*one.reservations.all(), by=by)
+    for user in people:
+        if user != by:
+            bell.ring(user, "Un impegno condiviso è stato annullato.", link=one.get_absolute_url())
