@@ -79,7 +79,7 @@ def test_unknown_revoked_and_renewed_addresses_look_alike(client, new_client, me
 
     answers = {(one.status_code, one.content) for one in (read(new_client(), token) for token in (first, second, "a" * 22))}
 
-    assert answers == {(404, "Calendario non trovato.".encode())}
+    assert answers == {(404, b"Calendario non trovato.")}
 
 
 def test_who_leaves_takes_the_calendar_with_them(client, new_client, me):
