@@ -7,13 +7,14 @@ import datetime as dt
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 
 from sesto_social.parameters.lookup import numbers
 from sesto_social.ui.context import COMUNE
 
 from .marks import mark, marks, network
-from .models import Appointment, Knock, WrongTry
+from .models import Appointment, Knock, WaitingListEntry, WrongTry
 
 LONGEST_PAUSE = dt.timedelta(hours=12)
 BY_TELEPHONE = f"telefona al {COMUNE['phone']}"
@@ -33,6 +34,19 @@ def refusal(*, email, phone, address, proven):
         return f"Con questo recapito ci sono già diversi appuntamenti. Per prenotarne un altro {BY_TELEPHONE}."
     if _over_network(address, proven=proven):
         return f"Da questa rete sono arrivate molte prenotazioni nell'ultima ora. Riprova più tardi o {BY_TELEPHONE}."
+    return ""
+
+
+def waiting_refusal(*, email, phone, address):
+    """The same for the waiting list, where one wish for each contact is enough."""
+    mine = Q(email__iexact=email) if email else Q(pk__in=[])
+    mine |= Q(phone=phone) if phone else Q(pk__in=[])
+    if WaitingListEntry.objects.running().filter(mine).exists():
+        return (
+            "Con questo recapito sei già in lista d'attesa: ti avvisiamo noi. Per cambiare la richiesta usa il messaggio che hai ricevuto."
+        )
+    if _over_network(address, proven=False):
+        return f"Da questa rete sono arrivate molte richieste nell'ultima ora. Riprova più tardi o {BY_TELEPHONE}."
     return ""
 
 

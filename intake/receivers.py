@@ -8,10 +8,11 @@ from django.utils import timezone
 from cases.my_day import Item
 from cases.signals import collecting_my_day
 from sesto_social.agenda.calendar import Words
-from sesto_social.agenda.signals import describing_time
+from sesto_social.agenda.signals import describing_time, time_freed
 
 from .actions.booking import PURPOSE
-from .models import AccessSheet, Appointment, TakeInRequest
+from .models import AccessSheet, Appointment, TakeInRequest, WaitingListEntry, WaitingListOffer
+from .tasks import offer_free_times
 
 
 @receiver(collecting_my_day)
@@ -97,14 +98,32 @@ def counted(number, one, many):
     return f"{number} {one if number == 1 else many}"
 
 
+@receiver(time_freed)
+def offer_what_is_free(**kwargs):
+    """Somebody may be waiting for it. With a dead broker nobody hears, and the next sweep offers."""
+    if WaitingListEntry.objects.running().exists():
+        offer_free_times.delay()
+
+
 @receiver(describing_time)
 def describe_appointments(held, user, **kwargs):
     """What the agenda shows of appointments, to who may see them."""
-    numbers = held.get(PURPOSE)
-    if not numbers or not user.has_perm("intake.view_appointment"):
-        return {}
-    rows = Appointment.objects.visible_to(user).of_reservations(numbers).with_words().select_related("office").order_by("pk")
-    return {one.held: words_of(one) for one in rows}
+    known = {}
+    if (numbers := held.get(PURPOSE)) and user.has_perm("intake.view_appointment"):
+        rows = Appointment.objects.visible_to(user).of_reservations(numbers).with_words().select_related("office").order_by("pk")
+        known = {one.held: words_of(one) for one in rows}
+    if (numbers := held.get("offer")) and user.has_perm("intake.book_appointment"):
+        offers = WaitingListOffer.objects.visible_to(user).of_reservations(numbers).order_by("pk")
+        known |= {one.held: offered(one) for one in offers}
+    return known
+
+
+def offered(one):
+    """A time held for somebody who waits."""
+    link = reverse("intake:waiting_entry", args=[one.entry_id])
+    return Words(
+        title="Orario offerto", link=link, detail=f"risposta entro {timezone.localtime(one.answer_by):%d/%m ore %H:%M}", tone="offered"
+    )
 
 
 def words_of(one):

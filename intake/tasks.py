@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from . import limits, marks, proof
-from .actions import reminders
+from .actions import reminders, waiting
 
 
 @shared_task
@@ -16,3 +16,9 @@ def remind():
 def forget_visitors():
     """Throw away what the public door remembered, and the salts without which it means nothing."""
     return limits.forget() + proof.forget_spent() + marks.forget_salts()
+
+
+@shared_task
+def offer_free_times():
+    """Let go of offers nobody answered and offer what is free to who waits. Running it twice offers once."""
+    return waiting.sweep()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import agenda, appointment, booking, feed, my_appointment, public, sheet, take_in
+from .views import agenda, appointment, booking, feed, my_appointment, my_waiting, public, sheet, take_in, waiting
 
 app_name = "intake"
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("prenota/", booking.booking_safety, name="booking_safety"),
     path("prenota/luogo/", booking.booking_place, name="booking_place"),
     path("prenota/data-e-orario/", booking.booking_time, name="booking_time"),
+    path("prenota/lista-d-attesa/", my_waiting.booking_wait, name="booking_wait"),
     path("prenota/dettagli/", booking.booking_details, name="booking_details"),
     path("prenota/richiedente/", booking.booking_applicant, name="booking_applicant"),
     path("prenota/riepilogo/", booking.booking_summary, name="booking_summary"),
@@ -25,6 +26,19 @@ urlpatterns = [
     path("appuntamento/<str:token>/annulla/", my_appointment.my_appointment_cancel, name="my_appointment_cancel"),
     path("appuntamento/<str:token>/appuntamento.ics", my_appointment.my_appointment_calendar, name="my_appointment_calendar"),
     path("appuntamento/<str:token>/ricevuta/", my_appointment.my_appointment_receipt, name="my_appointment_receipt"),
+    path("appuntamento/<str:token>/prima/", my_waiting.my_appointment_wait, name="my_appointment_wait"),
+    path("in-attesa/<str:token>/", my_waiting.my_waiting, name="my_waiting"),
+    path("in-attesa/<str:token>/rinuncia/", my_waiting.my_waiting_withdraw, name="my_waiting_withdraw"),
+    path("orario-offerto/<str:token>/", my_waiting.waiting_offer, name="waiting_offer"),
+    path("orario-offerto/<str:token>/accetta/", my_waiting.waiting_offer_accept, name="waiting_offer_accept"),
+    path("orario-offerto/<str:token>/rifiuta/", my_waiting.waiting_offer_refuse, name="waiting_offer_refuse"),
+    path("lista-d-attesa/", waiting.waiting_list, name="waiting_list"),
+    path("lista-d-attesa/nuova/", waiting.waiting_entry_add, name="waiting_entry_add"),
+    path("lista-d-attesa/<int:pk>/", waiting.waiting_entry, name="waiting_entry"),
+    path("lista-d-attesa/<int:pk>/offri/", waiting.waiting_entry_offer, name="waiting_entry_offer"),
+    path("lista-d-attesa/<int:pk>/risposta/", waiting.waiting_entry_answer, name="waiting_entry_answer"),
+    path("lista-d-attesa/<int:pk>/urgenza/", waiting.waiting_entry_urgency, name="waiting_entry_urgency"),
+    path("lista-d-attesa/<int:pk>/togli/", waiting.waiting_entry_withdraw, name="waiting_entry_withdraw"),
     path("agenda/", agenda.agenda_day, name="agenda_day"),
     path("agenda/il-mio-calendario/", feed.my_calendar, name="my_calendar"),
     path("agenda/il-mio-calendario/rinnova/", feed.my_calendar_renew, name="my_calendar_renew"),

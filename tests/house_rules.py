@@ -17,6 +17,7 @@ DOORS = {
     "visible_to",
     "workable_by",
     "for_token",
+    "for_appointment",
     "public",
     "none",
     "citizen",

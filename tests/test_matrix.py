@@ -34,6 +34,7 @@ SUBJECT_BY_SEGMENT = {
     "impegni": "engagement",
     "appuntamenti": "appointment",
     "agenda": "appointment",
+    "lista-d-attesa": "waiting",
     "schede": "sheet",
     "richieste": "request",
     "goal_pk": "draft_goal",
@@ -47,7 +48,7 @@ SUBJECT_BY_SEGMENT = {
 # Parameters that name no row.
 FIXED = {"slot": "plan"}
 # The registry, appointments, sheets and requests open by role and unit, not by case.
-BY_ROLE = {"person", "household", "appointment", "sheet", "request"}
+BY_ROLE = {"person", "household", "appointment", "waiting", "sheet", "request"}
 REGISTRY_ROLES = {code for code in ROLES if "cases.browse_registry" in ROLES[code]}
 
 ADDRESSES = [

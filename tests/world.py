@@ -23,7 +23,7 @@ from cases.models import (
     TeamMember,
     TimelineEvent,
 )
-from intake.models import AccessSheet, Appointment, TakeInRequest
+from intake.models import AccessSheet, Appointment, TakeInRequest, WaitingListEntry
 from interventions.models import (
     Commitment,
     Consent,
@@ -118,6 +118,17 @@ def family_file(unit, worker, *, word="", status="in_charge"):
         last_name=person_word,
         phone="0200000000",
         booked_by=User.objects.citizen(),
+    )
+    rows["waiting"] = WaitingListEntry.objects.create(
+        token_hash=f"w{case.pk:063d}",
+        form_key=f"w{case.pk}",
+        appointment=rows["appointment"],
+        until=today + timedelta(days=30),
+        reason="other",
+        first_name="Maria",
+        last_name=person_word,
+        phone="0200000000",
+        asked_by=User.objects.citizen(),
     )
     rows["sheet"] = AccessSheet.objects.create(
         person=mother, worker=worker, story=f"{person_word}racconto", appointment=rows["appointment"]

@@ -34,18 +34,20 @@ class Booked(NamedTuple):
 
 
 @transaction.atomic
-def book(*, by, office, start, channel=Appointment.Channel.WEB, audience="public", form_key=None, worker=None, mode="", **facts):
+def book(  # noqa: PLR0913
+    *, by, office, start, channel=Appointment.Channel.WEB, audience="public", form_key=None, worker=None, mode="", talk=None, **facts
+):
     """Book `start` at `office` with `worker`, or whoever is free, and an interpreter if one speaks the language. Raises `SlotTaken`.
 
-    `mode` is how the person wants to be received; without one, as the calendar says. `facts` are the plain fields of the
-    appointment. The same `form_key` books once: later calls get the first appointment.
+    `mode` is how the person wants to be received; without one, as the calendar says. `talk` is time that is held for them already.
+    `facts` are the plain fields of the appointment. The same `form_key` books once: later calls get the first appointment.
     """
     form_key = form_key or secret_links.new_form_key()
     token = secret_links.token_of_form(form_key)
-    _one_form_at_a_time(form_key)
+    one_form_at_a_time(form_key)
     if earlier := Appointment.objects.filter(form_key=form_key).first():
         return Booked(earlier, token)
-    talk = _take(office, start, facts, by=by, audience=audience, worker=worker, mode=mode)
+    talk = talk or take(office, start, facts, by=by, audience=audience, worker=worker, mode=mode)
     appointment = Appointment.objects.create(
         token_hash=hashed(token),
         form_key=form_key,
@@ -66,17 +68,23 @@ def book(*, by, office, start, channel=Appointment.Channel.WEB, audience="public
 
 
 @transaction.atomic
-def move(appointment, *, by, office, start, audience="public", token="", worker=None, mode="", message="appointment_moved"):  # noqa: PLR0913
+def move(  # noqa: PLR0913
+    appointment, *, by, office, start, audience="public", token="", worker=None, mode="", talk=None, message="appointment_moved"
+):
     """Another time, the same code: the old time is free again. Raises `SlotTaken` or `TransitionNotAllowed`, and then nothing changed.
 
-    `token` is the secret of the link if the caller has it; otherwise the message carries a new one.
+    `token` is the secret of the link if the caller has it; otherwise the message carries a new one. `talk` is time that
+    the office has offered and holds for them already.
     """
     appointment = Appointment.objects.select_for_update(of=("self",), no_key=True).get(pk=appointment.pk)
-    if by == User.objects.citizen() and not appointment.citizen_may_move():
+    if talk is None and by == User.objects.citizen() and not appointment.citizen_may_move():
         raise TransitionNotAllowed("È troppo tardi per spostare l'appuntamento dal sito: telefona all'ufficio.")
     facts = {"interpreter_language": appointment.interpreter_language, "reason": appointment.reason}
     old = appointment.reservations.standing()
-    talk = _take(office, start, facts, by=by, audience=audience, worker=worker, mode=mode, giving_back=old)
+    if talk is None:
+        talk = take(office, start, facts, by=by, audience=audience, worker=worker, mode=mode, giving_back=old)
+    else:
+        agenda.release(*old, by=by)
     held = talk.held
     appointment.move(by=by, office=office, worker=held[0].resource, starts_at=held[0].start, ends_at=held[0].end, mode=talk.mode)
     appointment.reservations.add(*held)
@@ -97,7 +105,7 @@ def hand_over(appointment, *, by, worker):
     appointment = Appointment.objects.select_for_update(of=("self",), no_key=True).select_related("office").get(pk=appointment.pk)
     facts = {"interpreter_language": appointment.interpreter_language, "minutes": appointment.minutes}
     old = appointment.reservations.standing()
-    talk = _take(appointment.office, appointment.starts_at, facts, by=by, worker=worker, mode=appointment.mode, giving_back=old)
+    talk = take(appointment.office, appointment.starts_at, facts, by=by, worker=worker, mode=appointment.mode, giving_back=old)
     appointment.hand_over(by=by, worker=worker)
     appointment.reservations.add(*talk.held)
     return appointment
@@ -152,7 +160,7 @@ def _issue_receipt(appointment, replaces=None):
     return appointment.receipt
 
 
-def _take(office, start, facts, *, by, giving_back=(), **wanted):
+def take(office, start, facts, *, by, giving_back=(), purpose=PURPOSE, **wanted):
     """Reserve a worker of the office, their room and, if the service has interpreters of the language, one of them.
 
     Where the service has none of that language, nobody: the office calls one in. Who interpreted already goes first.
@@ -161,10 +169,10 @@ def _take(office, start, facts, *, by, giving_back=(), **wanted):
     minutes = facts.get("minutes") or times.minutes_for(language, facts.get("reason", ""))
     known = {one.resource_id for one in giving_back}
     speakers = sorted(times.interpreters(language).order_by("pk"), key=lambda one: one.pk not in known)
-    return agenda.reserve_talk(office, start, purpose=PURPOSE, by=by, minutes=minutes, beside=speakers, giving_back=giving_back, **wanted)
+    return agenda.reserve_talk(office, start, purpose=purpose, by=by, minutes=minutes, beside=speakers, giving_back=giving_back, **wanted)
 
 
-def _one_form_at_a_time(form_key):
+def one_form_at_a_time(form_key):
     """The second of two clicks waits here until the first has committed, and then finds its appointment."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [form_key])

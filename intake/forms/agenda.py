@@ -29,7 +29,7 @@ class AgendaForm(forms.Form):
 
     giorno = forms.DateField(label="Giorno", required=False, widget=DayInput())
     ufficio = forms.ChoiceField(label="Ufficio", required=False)
-    chi = forms.ChoiceField(label="Mostra", required=False)
+    chi = forms.ChoiceField(label="Quali agende", required=False)
     operatore = forms.ChoiceField(label="Agenda di", required=False)
 
     def __init__(self, data, *, agendas, user, books):

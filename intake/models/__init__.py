@@ -5,6 +5,7 @@ from .appointment import Appointment, hashed
 from .door import DailySalt, Knock, SpentProof, WrongTry
 from .foster import FosterCandidacy
 from .sheet import AccessSheet, TakeInRequest
+from .waiting import WaitingListEntry, WaitingListOffer
 
 __all__ = [
     "AbsenceStep",
@@ -15,6 +16,8 @@ __all__ = [
     "Knock",
     "SpentProof",
     "TakeInRequest",
+    "WaitingListEntry",
+    "WaitingListOffer",
     "WrongTry",
     "hashed",
 ]

@@ -77,7 +77,6 @@ def _days_of_rule(rule, blocks, first, last):
     return [day for day in week if not is_holiday(day) and (rule.pk, day) not in blocks.skipped]
 
 
-from .signals import say_time_is_free
 
 
 class Blocks:

@@ -26,6 +26,7 @@ PARAMETERS = [
     ("lookup_pause_minutes", "Prima pausa dopo i tentativi sbagliati (poi raddoppia)", 15, "minuti", LOCAL),
     ("quiet_from_hour", "I promemoria non partono dalle ore", 21, "ora", LOCAL),
     ("quiet_until_hour", "I promemoria non partono prima delle ore", 8, "ora", LOCAL),
+    ("waiting_answer_hours", "Lista d'attesa: tempo per rispondere a un'offerta", 4, "ore di lavoro", LOCAL),
     ("no_show_minutes", "Assenza registrabile dopo", 15, "minuti", LOCAL),
     ("recall_working_days", "Richiamo dopo assenza con minori segnalati", 5, "giorni lavorativi", LOCAL),
     ("access_sheet_working_days", "Completamento della scheda di accesso", 3, "giorni lavorativi", LOCAL),

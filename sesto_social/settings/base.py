@@ -150,6 +150,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-visitors": {"task": "intake.tasks.forget_visitors", "schedule": crontab(hour=3, minute=50)},
     "appointment-reminders": {"task": "intake.tasks.remind", "schedule": crontab(minute=10)},
     "forget-drafts": {"task": "sesto_social.drafts.tasks.forget_old", "schedule": crontab(hour=3, minute=50)},
+    "waiting-list": {"task": "intake.tasks.offer_free_times", "schedule": crontab(minute="*/5")},
     "open-calendar": {"task": "sesto_social.agenda.tasks.open_calendar", "schedule": crontab(hour=2, minute=40)},
 }
 

@@ -18,6 +18,7 @@ class Entry(NamedTuple):
 STAFF = [
     Entry("La mia giornata", "inbox", "cases:my_day", shortcut="g d"),
     Entry("Agenda", "calendar", "intake:agenda_day", "agenda.view_reservation", "g a"),
+    Entry("Lista d'attesa", "clock", "intake:waiting_list", "intake.book_appointment", "g l"),
     Entry("Schede", "file", "intake:access_sheet_list", "intake.write_accesssheet", "g s"),
     Entry("Richieste", "mail-open", "intake:take_in_list", "intake.view_takeinrequest", "g r"),
     Entry("I miei casi", "folder", "cases:case_list", "cases.view_case", "g c"),
