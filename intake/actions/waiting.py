@@ -133,11 +133,10 @@ def accept(one, *, by):
     held = list(locked.reservations.standing().select_related("resource").order_by("resource__kind", "pk"))
     held.sort(key=lambda one: one.resource_id != locked.worker_id)
     agenda.turn(*held, purpose=booking.PURPOSE)
+    talk = Talk(held, locked.mode)
     if entry.appointment_id:
         token = secret_links.token_of_form(entry.appointment.form_key or "")
-        booked = booking.move(
-            entry.appointment, by=by, office=locked.office, start=locked.starts_at, talk=Talk(held, locked.mode), token=token
-        )
+        booked = booking.move(entry.appointment, by=by, office=locked.office, start=locked.starts_at, talk=talk, token=token)
     else:
         facts = {name: getattr(entry, name) for name in FACTS}
         key = f"offer-{locked.pk}-{entry.form_key}"[:64]
@@ -145,7 +144,7 @@ def accept(one, *, by):
             by=by,
             office=locked.office,
             start=locked.starts_at,
-            held=held,
+            talk=talk,
             form_key=key,
             person=entry.person,
             channel=entry.channel,

@@ -58,6 +58,19 @@ def working_days_after(day, count):
     return day
 
 
+def working_hours_after(moment, hours):
+    """The moment `hours` of work after `moment`: the clock runs on working days from nine to six."""
+    left, day = dt.timedelta(hours=float(hours)), day_of(moment)
+    while True:
+        opens, closes = instant(day, DESK_OPENS), instant(day, DESK_CLOSES)
+        start = max(moment, opens)
+        if day.weekday() < 5 and not is_holiday(day) and start < closes:
+            if start + left <= closes:
+                return start + left
+            left -= closes - start
+        day += dt.timedelta(days=1)
+
+
 def working_spans(hours, blocks, first, last):
     """The spans in which `hours`, a weekly rule or an extra opening, really hold from `first` to `last`.
 
@@ -75,8 +88,6 @@ def _days_of_rule(rule, blocks, first, last):
     first, last = max(first, rule.valid_from), min(last, rule.valid_to or last)
     week = (day for day in days(first, last) if day.weekday() == rule.weekday)
     return [day for day in week if not is_holiday(day) and (rule.pk, day) not in blocks.skipped]
-
-
 
 
 class Blocks:
