@@ -3,13 +3,17 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
-from sesto_social.agenda import booking
+from sesto_social.agenda import booking, joint
 from sesto_social.agenda.models import Resource
 from sesto_social.audit.register import record
 from sesto_social.notifications import bell
 
 from .models import Engagement
+
+NEXT_TIMES = 3
+LOOK_AHEAD = timedelta(days=28)
 
 
 @transaction.atomic
@@ -34,3 +38,15 @@ def cancel(one, *, by, reason=""):
     for user in people:
         if user != by:
             bell.ring(user, "Un impegno condiviso è stato annullato.", link=one.get_absolute_url())
+
+
+def next_times(people, starts_at, minutes, *, room=None, interpreter=None):
+    """The next times at which all of `people` are free, with a room of the same office and an interpreter of the same languages.
+
+    What is proposed to who has just lost a time. `people` are `Resource`s.
+    """
+    first = timezone.localdate(starts_at)
+    rooms = joint.room_in(room.office) if room else None
+    speakers = joint.speaking_one_of(interpreter.languages) if interpreter else None
+    found = joint.joint_times(people, minutes, first, first + LOOK_AHEAD, rooms=rooms, interpreters=speakers)
+    return [one for one in found if one.start >= starts_at][:NEXT_TIMES]

@@ -24,14 +24,13 @@ DAYS_TO_START_CLOSING = 7
 DAYS_TO_REPORT = 5
 
 
-def resources_of(users, room=None):
-    """The agendas to take for a meeting: of those among `users` who have one, and of the room."""
-    people = list(Resource.objects.active().workers().of(users))
-    return [*people, room] if room else people
+def resources_of(users, *beside):
+    """The agendas to take for a meeting: of those among `users` who have one, and of the room and the interpreter, if any."""
+    return [*Resource.objects.active().workers().of(users).order_by("name", "pk"), *filter(None, beside)]
 
 
 @transaction.atomic
-def convene(case, *, by, starts_at, minutes_long, place, participants, agenda="", room=None, follows=None):  # noqa: PLR0913
+def convene(case, *, by, starts_at, minutes_long, place, participants, agenda="", room=None, interpreter=None, follows=None):  # noqa: PLR0913
     """Call the equipe. Their time and the room's are taken, or nothing is: `SlotTaken` if one of them is busy.
 
     `participants` are places in the team of the case. A meeting already over is only written down.
@@ -46,7 +45,8 @@ def convene(case, *, by, starts_at, minutes_long, place, participants, agenda=""
     MeetingParticipant.objects.bulk_create(
         MeetingParticipant(meeting=meeting, user=place_held.user, function=place_held.function) for place_held in participants
     )
-    take_time(meeting, [one.user for one in participants], starts_at, minutes_long, room, purpose="team_meeting", by=by)
+    people = [one.user for one in participants]
+    take_time(meeting, people, starts_at, minutes_long, room, interpreter, purpose="team_meeting", by=by)
     record("cases.teammeeting.convened", meeting, by=by, participants=len(participants))
     settle(f"reconvene:{case.pk}", by=by)
     timeline.add(case, "meeting", f"Equipe convocata per il {when(starts_at)}", by=by, link=meeting.get_absolute_url())
@@ -56,11 +56,11 @@ def convene(case, *, by, starts_at, minutes_long, place, participants, agenda=""
     return meeting
 
 
-def take_time(row, users, starts_at, minutes, room, *, purpose, by):
+def take_time(row, users, starts_at, minutes, *beside, purpose, by):
     """Hold the calendars for `row`; a moment already past needs nobody's calendar."""
     if starts_at <= timezone.now():
         return
-    resources = resources_of(users, room)
+    resources = resources_of(users, *beside)
     if resources:
         row.reservations.set(booking.reserve(resources, starts_at, starts_at + timedelta(minutes=minutes), purpose=purpose, by=by))
 
@@ -294,13 +294,13 @@ AFTER = {
 
 
 @transaction.atomic
-def book(in_depth, *, by, starts_at, minutes_long=60, room=None):
+def book(in_depth, *, by, starts_at, minutes_long=60, room=None, interpreter=None):
     """Fix the day of an in-depth meeting, or move it; the leader's time and the room's are taken, or `SlotTaken`."""
     if in_depth.meeting.status != TeamMeeting.Status.MINUTED:
         raise TransitionNotAllowed("Prima va firmato il verbale che lo ha deciso.")
     in_depth.book(by=by, starts_at=starts_at)
     booking.release(*in_depth.reservations.all(), by=by)
-    take_time(in_depth, [in_depth.leader], starts_at, minutes_long, room, purpose="in_depth_meeting", by=by)
+    take_time(in_depth, [in_depth.leader], starts_at, minutes_long, room, interpreter, purpose="in_depth_meeting", by=by)
     timeline.add(in_depth.case, "meeting", f"Approfondimento fissato per il {when(starts_at)}", by=by, link=in_depth.get_absolute_url())
 
 

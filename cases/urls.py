@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import alert, case, closing, engagement, meeting, my_day, person, search, sections, team, workload
+from .views import alert, case, closing, engagement, joint, meeting, my_day, person, search, sections, team, workload
 
 app_name = "cases"
 
@@ -36,6 +36,7 @@ urlpatterns = [
     path("casi/<int:pk>/equipe/nomina/", team.team_change, name="team_change"),
     path("assegnazioni/<int:pk>/", team.declaration, name="declaration"),
     path("casi/<int:pk>/equipe/convoca/", meeting.meeting_convene, name="meeting_convene"),
+    path("orari-in-comune/", joint.joint_times, name="joint_times"),
     path("impegni/nuovo/", engagement.engagement_add, name="engagement_add"),
     path("impegni/<int:pk>/", engagement.engagement_detail, name="engagement_detail"),
     path("impegni/<int:pk>/annulla/", engagement.engagement_cancel, name="engagement_cancel"),

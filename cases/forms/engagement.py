@@ -29,14 +29,11 @@ class EngagementForm(TimedForm):
     colleagues = forms.ModelMultipleChoiceField(
         Resource.objects.none(), label="Con quali colleghi", required=False, widget=forms.CheckboxSelectMultiple
     )
-    interpreter = forms.ModelChoiceField(Resource.objects.none(), label="Interprete", required=False, empty_label="Non serve")
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         self.user = user
-        resources = Resource.objects.active().order_by("name", "pk")
-        self.fields["colleagues"].queryset = resources.workers().exclude(user=user)
-        self.fields["interpreter"].queryset = resources.interpreters()
+        self.fields["colleagues"].queryset = Resource.objects.active().workers().exclude(user=user).order_by("name", "pk")
 
     def clean_case_number(self):
         """The case itself, as far as this reader may work on it."""

@@ -23,10 +23,12 @@ class TimedForm(forms.Form):
     hour = forms.TimeField(label="Ora", widget=HourInput())
     minutes_long = forms.TypedChoiceField(label="Durata", choices=LENGTHS, initial=60, coerce=int)
     room = forms.ModelChoiceField(Resource.objects.none(), label="Stanza", required=False, empty_label="Nessuna stanza da prenotare")
+    interpreter = forms.ModelChoiceField(Resource.objects.none(), label="Interprete", required=False, empty_label="Non serve")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["room"].queryset = Resource.objects.active().rooms().select_related("office").order_by("name", "pk")
+        self.fields["interpreter"].queryset = Resource.objects.active().interpreters().order_by("name", "pk")
         self.fields["room"].label_from_instance = lambda room: f"{room.name}, {room.office.name}"
 
     def clean(self):
@@ -36,18 +38,6 @@ class TimedForm(forms.Form):
         elif facts.get("day") and facts.get("hour"):
             facts["starts_at"] = timezone.make_aware(datetime.combine(facts["day"], facts["hour"]))
         return facts
-
-
-class FreeTimesForm(forms.Form):
-    """Where to look for common free times: read from the address, never saved."""
-
-    dal = forms.DateField(required=False)
-    durata = forms.TypedChoiceField(choices=LENGTHS, coerce=int, required=False, empty_value=60)
-    stanza = forms.ModelChoiceField(Resource.objects.active().rooms(), required=False)
-
-    def clean_dal(self):
-        day = self.cleaned_data["dal"]
-        return day if day and abs(day - timezone.localdate()) < FAR else None
 
 
 class MeetingConveneForm(TimedForm):
@@ -76,19 +66,21 @@ class MeetingConveneForm(TimedForm):
 
     @property
     def helper(self):
-        return form_helper(
+        helper = form_helper(
             Section("Chi", "participants"),
             Section(
                 "Quando e dove",
                 Columns("day", "hour"),
                 Columns("minutes_long", "room"),
-                "place",
+                Columns("place", "interpreter"),
                 reason="Il tempo di tutti viene occupato in agenda.",
             ),
             "agenda",
             primary="Convoca l'equipe",
             cancel=f"{self.case.get_absolute_url()}equipe/",
         )
+        helper.form_id = "convoca"
+        return helper
 
 
 class MeetingHoldForm(forms.Form):
@@ -228,7 +220,9 @@ class InDepthBookForm(TimedForm):
 
     @property
     def helper(self):
-        return form_helper(Columns("day", "hour"), Columns("minutes_long", "room"), primary="Fissa l'incontro", action=self.action)
+        return form_helper(
+            Columns("day", "hour"), Columns("minutes_long", "room"), "interpreter", primary="Fissa l'incontro", action=self.action
+        )
 
 
 class InDepthHoldForm(forms.Form):

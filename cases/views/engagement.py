@@ -14,6 +14,7 @@ from sesto_social.workflow import TransitionNotAllowed
 from .. import access, engagements
 from ..forms.case import ReasonForm
 from ..forms.engagement import EngagementForm
+from ..forms.joint import sent
 from ..models import Engagement
 
 
@@ -21,17 +22,23 @@ from ..models import Engagement
 @require_http_methods(["GET", "POST"])
 def engagement_add(request):
     """Keep the time of oneself, of colleagues, of a room and an interpreter: of all or of nobody."""
-    form = EngagementForm(posted(request), user=request.user, initial=asked(request))
+    form = EngagementForm(sent(request), user=request.user, initial=asked(request))
+    own = Resource.objects.active().workers().of([request.user]).first()
+    nearest = []
     if request.method == "POST" and form.is_valid():
         try:
             one = engagements.keep(by=request.user, **form.facts())
         except SlotTaken:
             form.add_error("hour", "In quell'orario qualcuno di voi, la stanza o l'interprete è occupato.")
+            facts = form.cleaned_data
+            people = [own, *facts["colleagues"]]
+            nearest = engagements.next_times(
+                people, facts["starts_at"], facts["minutes_long"], room=facts["room"], interpreter=facts["interpreter"]
+            )
         else:
             messages.success(request, "Impegno segnato in agenda.")
             return redirect(one)
-    own = Resource.objects.active().workers().of([request.user]).first()
-    return render(request, "cases/engagement_add.html", {"form": form, "own": own})
+    return render(request, "cases/engagement_add.html", {"form": form, "own": own, "nearest": nearest})
 
 
 def asked(request):

@@ -1,23 +1,21 @@
 """The equipe on screen: convene, presence, opinions, decision, signatures; and in-depth meetings."""
 
-from datetime import timedelta
-
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sesto_social.accounts.access import allowed
-from sesto_social.agenda.booking import SlotTaken, common_free_times
+from sesto_social.agenda.booking import SlotTaken
 from sesto_social.drafts.keeping import Keeper
 from sesto_social.ui.paging import paginate, sorting
 from sesto_social.ui.posted import posted
 from sesto_social.workflow import TransitionNotAllowed
 
-from .. import access, equipe
+from .. import access, engagements, equipe
 from ..forms.case import ReasonForm
+from ..forms.joint import JointSearchForm, sent
 from ..forms.meeting import (
-    FreeTimesForm,
     InDepthBookForm,
     InDepthHoldForm,
     MeetingConveneForm,
@@ -29,8 +27,7 @@ from ..forms.meeting import (
 from ..models import InDepthMeeting, TeamMeeting
 
 ORDERS = {"data": ["starts_at"]}
-LOOK_AHEAD = 14
-PROPOSED = 24
+MEETING_FACTS = ("starts_at", "minutes_long", "place", "participants", "agenda", "room", "interpreter")
 BEFORE_DECISION = {TeamMeeting.Status.HELD, TeamMeeting.Status.HELD_IN_PART}
 
 
@@ -52,20 +49,28 @@ def meeting_convene(request, pk):
     """By a common free time, or a day and hour typed in. If the time was taken meanwhile, what was typed stays."""
     case = access.get_case(request, pk, to="cases.convene_meeting")
     follows = followed(request, case)
-    form = MeetingConveneForm(posted(request), case=case, initial=picked(request))
+    form = MeetingConveneForm(sent(request), case=case, initial=picked(request))
+    nearest = []
     if request.method == "POST" and form.is_valid():
-        facts = {name: form.cleaned_data[name] for name in ("starts_at", "minutes_long", "place", "participants", "agenda", "room")}
+        facts = {name: form.cleaned_data[name] for name in MEETING_FACTS}
         try:
             meeting = equipe.convene(case, by=request.user, follows=follows, **facts)
         except SlotTaken:
-            form.add_error("hour", "In quell'orario qualcuno dei convocati o la stanza è occupato: scegli un altro orario qui sotto.")
+            form.add_error("hour", "In quell'orario qualcuno dei convocati, la stanza o l'interprete è occupato.")
+            nearest = next_times(facts)
         except TransitionNotAllowed as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, "Equipe convocata: i partecipanti sono avvisati.")
             return redirect(meeting)
     team = [member.user for member in case.team.current().select_related("user")]
-    return render(request, "cases/meeting_convene.html", {"case": case, "form": form, "follows": follows} | free_times(request, team))
+    facts = {"case": case, "form": form, "follows": follows, "nearest": nearest}
+    return render(request, "cases/meeting_convene.html", facts | free_times(request, team))
+
+
+def next_times(facts):
+    people = equipe.resources_of([one.user for one in facts["participants"]])
+    return engagements.next_times(people, facts["starts_at"], facts["minutes_long"], room=facts["room"], interpreter=facts["interpreter"])
 
 
 def followed(request, case):
@@ -77,35 +82,16 @@ def followed(request, case):
 
 
 def picked(request):
-    """A free time chosen from the list fills day and hour."""
-    start = {name: request.GET[name] for name in ("day", "hour") if request.GET.get(name)}
-    form = FreeTimesForm(request.GET)
-    if form.is_valid():
-        start |= {"minutes_long": form.cleaned_data["durata"], "room": form.cleaned_data["stanza"]}
-    return start
+    """A free time chosen from the list fills day, hour, room and interpreter."""
+    names = {"day": "day", "hour": "hour", "minutes_long": "durata", "room": "sala", "interpreter": "interprete"}
+    return {name: request.GET[parameter] for name, parameter in names.items() if request.GET.get(parameter)}
 
 
 def free_times(request, users):
-    """Common free times of these colleagues and of a room, over two weeks."""
-    form = FreeTimesForm(request.GET)
-    facts = form.cleaned_data if form.is_valid() else {}
-    first = max(facts.get("dal") or timezone.localdate(), timezone.localdate())
-    minutes, room = facts.get("durata") or 60, facts.get("stanza")
-    resources = equipe.resources_of(users, room)
-    found = common_free_times(resources, minutes, first, first + timedelta(days=LOOK_AHEAD - 1)) if resources else []
-    times = thinned([timezone.localtime(start) for start in found])
-    return {"times": times[:PROPOSED], "search_from": first, "search_minutes": minutes, "search_room": room.pk if room else ""}
-
-
-def thinned(starts):
-    """A list short enough to read: whole hours, two a half day."""
-    kept, counts = [], {}
-    for start in starts:
-        half = (start.date(), start.hour < 13)
-        if start.minute == 0 and counts.get(half, 0) < 2:
-            counts[half] = counts.get(half, 0) + 1
-            kept.append(start)
-    return kept
+    """Common free times of these colleagues, with a room and an interpreter when they are asked for."""
+    search = JointSearchForm(request.GET)
+    people = equipe.resources_of(users)
+    return {"search": search, "times": search.found(people) if people else [], "searching": people}
 
 
 @allowed("cases.view_teammeeting")
@@ -281,7 +267,7 @@ def in_depth_page(request, in_depth, **more):
         "may_reconvene": works and in_depth.status == Status.HELD and request.user.has_perm("cases.convene_meeting"),
         "book_form": None,
         "hold_form": None,
-        "times": [],
+        "times": None,
     }
     if works and minuted and in_depth.status in {Status.TO_BOOK, Status.BOOKED}:
         facts["book_form"] = InDepthBookForm(in_depth=in_depth, initial=picked(request))
@@ -298,7 +284,7 @@ def in_depth_book(request, pk):
     in_depth = get_in_depth(request, pk, to=access.WORK)
     form = InDepthBookForm(request.POST, in_depth=in_depth)
     if form.is_valid():
-        facts = {name: form.cleaned_data[name] for name in ("starts_at", "minutes_long", "room")}
+        facts = {name: form.cleaned_data[name] for name in ("starts_at", "minutes_long", "room", "interpreter")}
         try:
             equipe.book(in_depth, by=request.user, **facts)
         except SlotTaken:

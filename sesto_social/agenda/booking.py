@@ -13,14 +13,13 @@ from psycopg.errors import DeadlockDetected, ExclusionViolation
 from sesto_social.parameters.lookup import number, whole
 from sesto_social.parameters.models import LegalParameter
 
-from . import spans
+from . import joint
 from .clock import day_of, days, midnight
 from .models import Absence, Availability, Closure, Reservation, Resource, Slot
-from .planning import Blocks, horizon, working_spans
+from .planning import horizon
 from .signals import say_time_is_free
 
 NOTICE_HOURS = 4
-STEP = dt.timedelta(minutes=15)
 LONGEST = 240
 """Minutes: no slot is longer (`slot_is_sensible`)."""
 
@@ -200,70 +199,9 @@ def turn(*reservations, purpose):
     Reservation.objects.standing().filter(pk__in=[one.pk for one in reservations]).update(purpose=purpose)
 
 
-def common_free_times(resources, minutes, day_from, day_to, *, step=STEP):
-    """Starts at which all `resources` are free for `minutes`, every quarter of an hour: four queries however many they are.
-
-    A worker is free inside their weekly hours, closures and absences apart; what has no hours of its own (a room, an
-    interpreter) follows the others. Without a single worker with hours there is nothing to propose.
-    """
-    resources = list(resources)
-    length = dt.timedelta(minutes=minutes)
-    shared = _shared_hours(resources, day_from, day_to)
-    return [start for open_from, open_until in shared for start in _starts(open_from, open_until, length, step)]
-
-
-def _shared_hours(resources, day_from, day_to):
-    blocks = Blocks.read(day_from, day_to, resources)
-    rules, taken = _rules_of(resources, day_from, day_to), _taken_by(resources, day_from, day_to)
-    hours = [
-        _hours(rules.get(one.pk, []) + blocks.openings[one.pk], blocks, day_from, day_to) for one in resources if _works(one, rules, blocks)
-    ]
-    if not hours:
-        return []
-    shared = hours[0]
-    for other in hours[1:]:
-        shared = spans.intersect(shared, other)
-    shared = [span for span in shared if span[1] > timezone.now()]
-    for one in resources:
-        room = one.office_id if one.kind == Resource.Kind.ROOM else None
-        shared = spans.subtract(shared, [*taken.get(one.pk, []), *blocks.of(one.pk, room)])
-    return shared
-
-
-def _works(resource, rules, blocks):
-    return resource.pk in rules or bool(blocks.openings[resource.pk])
-
-
-def _hours(hours, blocks, day_from, day_to):
-    spells = (working_spans(one, blocks, day_from, day_to) for one in hours)
-    return spans.union(span for spell in spells for span in spell)
-
-
-def _rules_of(resources, day_from, day_to):
-    rules = Availability.objects.active().between(day_from, day_to).filter(resource__in=resources).order_by("pk")
-    return _grouped((rule.resource_id, rule) for rule in rules)
-
-
-def _taken_by(resources, day_from, day_to):
-    period = midnight(day_from), midnight(day_to + dt.timedelta(days=1))
-    rows = Reservation.objects.standing().touching(*period).filter(resource__in=resources).order_by("pk")
-    return _grouped((one, (during.lower, during.upper)) for one, during in rows.values_list("resource_id", "during"))
-
-
-def _grouped(pairs):
-    groups = {}
-    for key, value in pairs:
-        groups.setdefault(key, []).append(value)
-    return groups
-
-
-def _starts(open_from, open_until, length, step):
-    """Round starts inside a span: on the quarter, not at 10:07."""
-    base = midnight(day_of(open_from))
-    start = base + -(-(max(open_from, timezone.now()) - base) // step) * step
-    while start + length <= open_until:
-        yield start
-        start += step
+def common_free_times(resources, minutes, day_from, day_to, *, step=joint.STEP):
+    """Starts at which all `resources`, these very ones, are free for `minutes`: four queries however many they are."""
+    return [one.start for one in joint.joint_times(resources, minutes, day_from, day_to, step=step)]
 
 
 def _queue_up(resources, times):
