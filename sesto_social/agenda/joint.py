@@ -30,6 +30,11 @@ class JointTime(NamedTuple):
         return day_of(self.start)
 
     @property
+    def places(self):
+        """What a link says of it: the numbers of the room and of the interpreter, None where there is none."""
+        return {"room": self.room and self.room.pk, "interpreter": self.interpreter and self.interpreter.pk}
+
+    @property
     def value(self):
         """As a button of a form says it: the moment, the room, the interpreter."""
         return "|".join([self.start.isoformat(), *(str(one.pk) if one else "" for one in (self.room, self.interpreter))])
