@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agenda', '0004_calendar_feed'),
-        ('cases', '0010_engagement_in_the_agenda'),
+        ('cases', '0013_engagement_in_the_agenda'),
         ('intake', '0008_appointments_expected'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
