@@ -10,6 +10,11 @@ IDLE_SECONDS = 30 * 60
 LONGEST = 500
 
 
+def is_whole(kept):
+    """Not one that an older release has left behind in another shape."""
+    return isinstance(kept, dict) and {"values", "form_key", "taken", "begun", "touched"} <= kept.keys()
+
+
 class Draft:
     """Raw answers, as typed: a step is complete when its form accepts them. Forgotten after half an hour of silence."""
 
@@ -23,7 +28,7 @@ class Draft:
     def __init__(self, session):
         self.session = session
         kept = session.get(KEY)
-        if not kept or time.time() - kept["touched"] > IDLE_SECONDS:
+        if not is_whole(kept) or time.time() - kept["touched"] > IDLE_SECONDS:
             kept = {"values": {}, "form_key": new_form_key(), "taken": "", "begun": time.time()}
         self.kept = kept
 
@@ -43,7 +48,7 @@ class Draft:
     @property
     def seconds(self):
         """How long ago the first answer was written. Nobody reads five pages in a blink."""
-        return time.time() - self.kept.get("begun", 0)
+        return time.time() - self.kept["begun"]
 
     @property
     def office(self):

@@ -1,4 +1,17 @@
-"""Page texts as blocks: paragraphs, lists («- »), headings («## »). Templates escape them; no markup comes from the database."""
+"""Page texts as blocks: paragraphs, lists («- »), headings («## »). Templates escape them; no markup comes from the database.
+
+And what citizens write in a line or two, without what nobody sees.
+"""
+
+import re
+
+UNSEEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+"""Marks that hide letters or turn a line around. The joiners that Persian and Bengali need to spell stay."""
+
+
+def one_line(text):
+    """As it is read: one space between words, nothing hidden."""
+    return " ".join(UNSEEN.sub("", text).split())
 
 
 def blocks(body):

@@ -11,6 +11,7 @@ from sesto_social.agenda.clock import day_of
 from sesto_social.agenda.models import Absence, Availability, Reservation, Resource
 from sesto_social.parameters.lookup import talk_minutes, whole
 
+FAR = dt.timedelta(days=3650)
 OFFICE = Availability.Mode.OFFICE.value
 HOW = {
     Availability.Mode.PHONE.value: "al telefono",
@@ -153,13 +154,14 @@ def monday_of(day):
 
 
 def moment(text):
-    """The moment a page wrote, with how one is received; None if it is none."""
-    written, _, mode = text.partition("|")
+    """The moment a page wrote, with how one is received; None if it is none, or beyond every calendar."""
+    written, __, mode = text.partition("|")
     try:
         when = dt.datetime.fromisoformat(written)
-    except ValueError:
+        near = when.tzinfo and abs(when - timezone.now()) < FAR
+    except (ValueError, OverflowError):
         return None
-    return Start.of(when, mode) if when.tzinfo and mode in {"", *Availability.Mode.values} else None
+    return Start.of(when, mode) if near and written.isprintable() and mode in {"", *Availability.Mode.values} else None
 
 
 def shown_day(text, starts, chosen):

@@ -6,6 +6,7 @@ from crispy_forms.layout import Div, Layout
 from django import forms
 from django.core.validators import RegexValidator
 
+from intake.plain_text import one_line
 from sesto_social.agenda.models import Office
 from sesto_social.parameters.lookup import codes
 from sesto_social.ui.context import COMUNE
@@ -157,7 +158,7 @@ class DetailsForm(StepForm):
         self.fields["reason"].choices = [("", "Scegli un motivo"), *codes("appointment_reason")]
 
     def clean_details(self):
-        return " ".join(self.cleaned_data["details"].split())
+        return one_line(self.cleaned_data["details"])
 
 
 class ApplicantForm(StepForm):
@@ -205,10 +206,10 @@ class ApplicantForm(StepForm):
         return [Columns("first_name", "last_name"), Columns("email", "phone"), "may_call", "call_hours", trap]
 
     def clean_first_name(self):
-        return " ".join(self.cleaned_data["first_name"].split())
+        return one_line(self.cleaned_data["first_name"])
 
     def clean_last_name(self):
-        return " ".join(self.cleaned_data["last_name"].split())
+        return one_line(self.cleaned_data["last_name"])
 
     def clean_email(self):
         return self.cleaned_data["email"].lower()
