@@ -8,7 +8,7 @@ RUN /opt/venv/bin/pip install --require-hashes --only-binary :all: -r /tmp/prod.
 
 FROM python:3.13-slim
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig \
+    && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-dejavu-core \
     && rm -rf /var/lib/apt/lists/* \
     && groupadd --system --gid 10001 sesto \
     && useradd --system --uid 10001 --gid sesto --home-dir /srv/sesto --shell /usr/sbin/nologin sesto \
@@ -24,6 +24,7 @@ COPY interventions interventions
 COPY referrals referrals
 COPY templates templates
 COPY static static
+COPY locale locale
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \

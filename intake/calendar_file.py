@@ -3,11 +3,12 @@
 import datetime as dt
 
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
 from icalendar import Calendar, Event
 
 from .times import HOW
 
-NEUTRAL_TITLE = "Appuntamento presso gli uffici comunali"
+NEUTRAL_TITLE = gettext_noop("Appuntamento presso gli uffici comunali")
 
 
 def calendar_file(appointment) -> bytes:
@@ -18,10 +19,10 @@ def calendar_file(appointment) -> bytes:
     event.add("dtstamp", timezone.now())
     event.add("dtstart", appointment.starts_at.astimezone(dt.UTC))
     event.add("dtend", appointment.ends_at.astimezone(dt.UTC))
-    event.add("summary", NEUTRAL_TITLE)
-    how = HOW.get(appointment.mode, "")
-    event.add("location", how.capitalize() or " ".join(appointment.office.address.split()))
-    event.add("description", "\n".join(filter(None, [f"Codice di prenotazione: {appointment.code}", how.capitalize()])))
+    event.add("summary", gettext(NEUTRAL_TITLE))
+    how = str(HOW.get(appointment.mode, "")).capitalize()
+    event.add("location", how or " ".join(appointment.office.address.split()))
+    event.add("description", "\n".join(filter(None, [f"{gettext('Codice di prenotazione:')} {appointment.code}", how])))
     event.add("class", "PRIVATE")
     event.add("status", "CONFIRMED" if appointment.stands else "CANCELLED")
     file = Calendar()

@@ -2,6 +2,8 @@
 
 import time
 
+from django import forms
+
 from .forms import ApplicantForm, DetailsForm, PlaceForm, TimeForm
 from .secret_links import new_form_key
 
@@ -51,18 +53,23 @@ class Draft:
         return time.time() - self.kept["begun"]
 
     @property
+    def topic(self):
+        """The reason chosen, or brought along from a page of help: it says which offices are competent."""
+        return self.values.get("reason", "")
+
+    @property
     def office(self):
         form = self.form("intake:booking_place")
         return form.cleaned_data["office"] if form.is_valid() else None
 
     def write(self, **values):
         """Keep what was typed, right or wrong."""
-        self.values.update({name: str(value)[:LONGEST] for name, value in values.items()})
+        self.values.update({name: short(value) for name, value in values.items()})
         self.save()
 
     def write_form(self, form):
         """Keep the answers of a posted form, but not what only robots fill in."""
-        self.write(**{name: form.data.get(name, "") for name in form.fields if name not in form.not_kept})
+        self.write(**{name: typed(form, name) for name in form.fields if name not in form.not_kept})
 
     def drop_time(self):
         """The chosen time does not do: another one is asked."""
@@ -86,7 +93,8 @@ class Draft:
 
     def form(self, step):
         """The form of a step, filled with what was kept and checked."""
-        return self.STEPS[step](self.values)
+        facts = {"topic": self.topic} if step == "intake:booking_place" else {}
+        return self.STEPS[step](self.values, **facts)
 
     def first_gap(self, before=None):
         """The first step still to fill in, among those before `before` (all, if None)."""
@@ -96,3 +104,13 @@ class Draft:
             if not self.form(step).is_valid():
                 return step
         return None
+
+
+def typed(form, name):
+    """The raw answer, or all of them where one may tick several."""
+    several = isinstance(form.fields[name], forms.MultipleChoiceField) and hasattr(form.data, "getlist")
+    return form.data.getlist(name) if several else form.data.get(name, "")
+
+
+def short(value):
+    return [str(one)[:LONGEST] for one in value[:20]] if isinstance(value, list) else str(value)[:LONGEST]

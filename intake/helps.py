@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from django.utils.translation import gettext_lazy as _
+
 
 class Help(NamedTuple):
     """One page of help. Its text is a page text with the same slug; `reason` is preselected in the booking."""
@@ -14,42 +16,48 @@ class Help(NamedTuple):
 
 
 HELPS = [
-    Help("aiuti-economici", "Aiuti economici", "Un sostegno per un periodo breve, quando le spese sono troppe.", "card", "economic_help"),
+    Help(
+        "aiuti-economici",
+        _("Aiuti economici"),
+        _("Un sostegno per un periodo breve, quando le spese sono troppe."),
+        "card",
+        "economic_help",
+    ),
     Help(
         "lavoro-e-formazione",
-        "Lavoro e formazione (SISL)",
-        "Un percorso accompagnato verso un lavoro, un tirocinio, un corso.",
+        _("Lavoro e formazione (SISL)"),
+        _("Un percorso accompagnato verso un lavoro, un tirocinio, un corso."),
         "tool",
         "orientation",
     ),
     Help(
         "sostegno-ai-genitori",
-        "Sostegno ai genitori",
-        "Ascolto e consigli quando crescere i figli è faticoso.",
+        _("Sostegno ai genitori"),
+        _("Ascolto e consigli quando crescere i figli è faticoso."),
         "hearing",
         "family_support",
     ),
     Help(
         "progetto-educativo",
-        "Progetto educativo e incontri protetti",
-        "Un educatore accanto ai ragazzi; un luogo sicuro per incontrare un genitore.",
+        _("Progetto educativo e incontri protetti"),
+        _("Un educatore accanto ai ragazzi; un luogo sicuro per incontrare un genitore."),
         "pencil",
         "family_support",
     ),
     Help(
         "affido-familiare",
-        "Affido familiare",
-        "Una famiglia che accoglie un bambino per un tempo, mentre la sua si rimette in piedi.",
+        _("Affido familiare"),
+        _("Una famiglia che accoglie un bambino per un tempo, mentre la sua si rimette in piedi."),
         "user",
         "foster_care",
     ),
-    Help("tutela-dei-minori", "Tutela dei minori", "Quando un bambino ha bisogno di essere protetto.", "locked", "family_support"),
+    Help("tutela-dei-minori", _("Tutela dei minori"), _("Quando un bambino ha bisogno di essere protetto."), "locked", "family_support"),
 ]
 FOSTER_FAMILY = Help(
     "diventare-famiglia-affidataria",
-    "Diventare famiglia affidataria",
-    "Hai spazio nella tua vita per un bambino? Parliamone, senza impegno.",
+    _("Diventare famiglia affidataria"),
+    _("Hai spazio nella tua vita per un bambino? Parliamone, senza impegno."),
     "user",
-    "foster_care",
+    "foster_candidacy",
 )
 BY_SLUG = {one.slug: one for one in [*HELPS, FOSTER_FAMILY]}

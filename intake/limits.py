@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from sesto_social.parameters.lookup import numbers
 from sesto_social.ui.context import COMUNE
@@ -17,7 +18,6 @@ from .marks import mark, marks, network
 from .models import Appointment, Knock, WaitingListEntry, WrongTry
 
 LONGEST_PAUSE = dt.timedelta(hours=12)
-BY_TELEPHONE = f"telefona al {COMUNE['phone']}"
 
 
 class TooManyTries(Exception):
@@ -31,9 +31,11 @@ class TooManyTries(Exception):
 def refusal(*, email, phone, address, proven):
     """Why this contact or this network may not book now, in words for the screen; empty if it may."""
     if _over_contact(email, phone):
-        return f"Con questo recapito ci sono già diversi appuntamenti. Per prenotarne un altro {BY_TELEPHONE}."
+        return gettext("Con questo recapito ci sono già diversi appuntamenti. Per prenotarne un altro telefona al %(phone)s.") % COMUNE
     if _over_network(address, proven=proven):
-        return f"Da questa rete sono arrivate molte prenotazioni nell'ultima ora. Riprova più tardi o {BY_TELEPHONE}."
+        return (
+            gettext("Da questa rete sono arrivate molte prenotazioni nell'ultima ora. Riprova più tardi o telefona al %(phone)s.") % COMUNE
+        )
     return ""
 
 

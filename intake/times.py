@@ -5,18 +5,19 @@ import datetime as dt
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.db.models import Exists, Func, OuterRef
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from sesto_social.agenda import booking
 from sesto_social.agenda.clock import day_of
-from sesto_social.agenda.models import Absence, Availability, Reservation, Resource
+from sesto_social.agenda.models import Absence, Availability, Reservation, Resource, Slot
 from sesto_social.parameters.lookup import talk_minutes, whole
 
 FAR = dt.timedelta(days=3650)
 OFFICE = Availability.Mode.OFFICE.value
 HOW = {
-    Availability.Mode.PHONE.value: "al telefono",
-    Availability.Mode.VIDEO.value: "in videochiamata",
-    Availability.Mode.HOME.value: "a domicilio",
+    Availability.Mode.PHONE.value: _("al telefono"),
+    Availability.Mode.VIDEO.value: _("in videochiamata"),
+    Availability.Mode.HOME.value: _("a domicilio"),
 }
 """How one is received, where it is not at the office: what is left unsaid there."""
 
@@ -50,6 +51,13 @@ def minutes_for(language="", reason=""):
     """How long a talk lasts; None leaves it to the calendar. An interpreter doubles some sentences."""
     asked = talk_minutes(reason) if reason else None
     return (asked or whole("slot_minutes")) + whole("interpreter_extra_minutes") if language else asked
+
+
+def modes_offered(offices):
+    """The ways in which the public is received at these offices, in their usual order."""
+    coming = Slot.objects.filter(office__in=offices, withdrawn=False, audience="public", start__gt=timezone.now())
+    found = set(coming.order_by().values_list("mode", flat=True).distinct())
+    return [mode for mode in Availability.Mode.values if mode in found]
 
 
 def interpreters(language):

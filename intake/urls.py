@@ -11,6 +11,7 @@ urlpatterns = [
     path("aiuti/<slug:slug>/", public.help_page, name="help_page"),
     path("emergenza/", public.emergency, name="emergency"),
     path("pagine/<slug:slug>/", public.page, name="page"),
+    path("lingua/", public.language_choose, name="language_choose"),
     path("prenota/", booking.booking_safety, name="booking_safety"),
     path("prenota/luogo/", booking.booking_place, name="booking_place"),
     path("prenota/data-e-orario/", booking.booking_time, name="booking_time"),

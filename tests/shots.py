@@ -86,14 +86,14 @@ class Photographer:
             ("", lambda: page.locator("[name=start]").nth(2).check(force=True)),
             ("", lambda: page.locator("[name=reason]").select_option(index=2)),
             ("", lambda: [page.locator(f"[name={name}]").fill(value) for name, value in self.CITIZEN.items()]),
-            ("", lambda: page.locator("[name=terms]").check(force=True)),
+            ("", page.locator("[popovertarget=termini]").first.click),
         ]
         for number, (address, answer) in enumerate(answers):
             if address:
                 page.goto(address)
             answer()
             self.picture(page, "cittadino", f"prenota-{number}")
-            page.locator(".booking-form .btn-primary").click()
+            page.locator(".booking-form .btn-primary").last.click()
             page.wait_for_load_state()
         self.picture(page, "cittadino", "prenota-6-confermato")
         page.get_by_role("link", name="Vedi, sposta o annulla").click()

@@ -6,9 +6,12 @@ from urllib.parse import urljoin
 from django.conf import settings
 from django.db import connection, transaction
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
 
 from cases.deadlines import settle
+from cases.signals import foster_candidacy_received
 from sesto_social.accounts.models import User
 from sesto_social.agenda import booking as agenda
 from sesto_social.audit.register import record
@@ -18,12 +21,12 @@ from sesto_social.ui.context import COMUNE
 from sesto_social.workflow import TransitionNotAllowed
 
 from .. import secret_links, times
-from ..models import Appointment, hashed
+from ..models import Appointment, FosterCandidacy, hashed
 from . import reminders
 
 PURPOSE = "appointment"
 CALL = "call"
-BRING = ["Un documento d’identità", "La tessera sanitaria", "I documenti che pensi possano servire, se ne hai"]
+BRING = [_("Un documento d’identità"), _("La tessera sanitaria"), _("I documenti che pensi possano servire, se ne hai")]
 
 
 class Booked(NamedTuple):
@@ -40,9 +43,10 @@ def book(  # noqa: PLR0913
     """Book `start` at `office` with `worker`, or whoever is free, and an interpreter if one speaks the language. Raises `SlotTaken`.
 
     `mode` is how the person wants to be received; without one, as the calendar says. `talk` is time that is held for them already.
-    `facts` are the plain fields of the appointment. The same `form_key` books once: later calls get the first appointment.
+    `facts` are the plain fields of the appointment, and under `candidacy` those of a `FosterCandidacy` where one is offered. The same
+    `form_key` books once: later calls get the first appointment.
     """
-    form_key = form_key or secret_links.new_form_key()
+    form_key, candidacy = form_key or secret_links.new_form_key(), facts.pop("candidacy", None)
     token = secret_links.token_of_form(form_key)
     one_form_at_a_time(form_key)
     if earlier := Appointment.objects.filter(form_key=form_key).first():
@@ -62,6 +66,9 @@ def book(  # noqa: PLR0913
     )
     appointment.reservations.set(talk.held)
     record("intake.appointment.book", appointment, by=by, channel=channel)
+    if candidacy:
+        offered = FosterCandidacy.objects.create(appointment=appointment, **candidacy)
+        foster_candidacy_received.send(sender=FosterCandidacy, candidacy=offered, by=by)
     if appointment.starts_at > timezone.now():  # who is already here needs no message
         _tell(appointment, "appointment_confirmed", token)
     return Booked(appointment, token)
@@ -78,7 +85,7 @@ def move(  # noqa: PLR0913
     """
     appointment = Appointment.objects.select_for_update(of=("self",), no_key=True).get(pk=appointment.pk)
     if talk is None and by == User.objects.citizen() and not appointment.citizen_may_move():
-        raise TransitionNotAllowed("È troppo tardi per spostare l'appuntamento dal sito: telefona all'ufficio.")
+        raise TransitionNotAllowed(gettext_noop("È troppo tardi per spostare l'appuntamento dal sito: telefona all'ufficio."))
     facts = {"interpreter_language": appointment.interpreter_language, "reason": appointment.reason}
     old = appointment.reservations.standing()
     if talk is None:
@@ -136,11 +143,16 @@ def receipt(appointment):
 
 
 def _issue_receipt(appointment, replaces=None):
+    with translation.override(appointment.language):
+        return _print_receipt(appointment, replaces)
+
+
+def _print_receipt(appointment, replaces):
     context = {
         "code": appointment.code,
         "starts_at": appointment.starts_at,
         "minutes": appointment.minutes,
-        "office": "Uffici comunali",
+        "office": gettext("Uffici comunali"),
         "address": appointment.office.address,
         "how": times.HOW.get(appointment.mode, ""),
         "room": "",
@@ -152,7 +164,7 @@ def _issue_receipt(appointment, replaces=None):
         "appointment_receipt",
         context,
         kind="appointment_receipt",
-        title="Ricevuta appuntamento",
+        title=gettext("Ricevuta appuntamento"),
         by=User.objects.citizen(),
         replaces=replaces,
     )
@@ -187,6 +199,7 @@ def _tell(appointment, template, token="", *, link=""):
         template,
         link=link or reverse("intake:my_appointment_detail", args=[token]),
         about=f"intake.appointment:{appointment.pk}",
+        language=appointment.language,
         when=appointment.starts_at,
         address=appointment.office.address,
         code=appointment.code,

@@ -61,12 +61,13 @@ def cancel(appointment, *, by, reason):
     settle(recall_key(appointment), by=by)
     settle(booking.call_key(appointment), by=by)
     proposed = alternatives_to(appointment)
-    if appointment.email:
+    if appointment.email and appointment.may_write:
         notify(
             appointment.email,
             "appointment_cancelled_by_office",
             link=reverse("intake:booking_safety"),
             about=f"intake.appointment:{appointment.pk}",
+            language=appointment.language,
             when=appointment.starts_at,
             code=appointment.code,
             alternatives=proposed,

@@ -54,6 +54,7 @@ def remind(appointment):
         way.address,
         way.template,
         channel=way.channel,
+        language=appointment.language,
         by_day=True,
         useless_after=appointment.starts_at,
         link=link_of(appointment, way.channel),

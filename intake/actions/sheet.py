@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases.deadlines import set_deadline, settle
-from cases.models import CaseMember, Deadline
+from cases.models import CaseMember, Deadline, HouseholdMember
 from sesto_social.accounts.models import User
 from sesto_social.agenda.planning import working_days_after
 from sesto_social.audit.register import record
@@ -14,9 +14,14 @@ from sesto_social.notifications import bell
 from sesto_social.parameters.lookup import codes, whole
 from sesto_social.workflow import TransitionNotAllowed
 
-from ..models import AccessSheet, Appointment, TakeInRequest
+from ..models import AccessSheet, Appointment, FosterCandidacy, TakeInRequest
 
-NEEDS_OF_REASON = {"economic_help": ["income"], "family_support": ["parenting"], "foster_care": ["foster_interest"]}
+NEEDS_OF_REASON = {
+    "economic_help": ["income"],
+    "family_support": ["parenting"],
+    "foster_care": ["foster_interest"],
+    "foster_candidacy": ["foster_interest"],
+}
 """What the reason of a booking already says about the needs; the worker corrects it while listening."""
 
 
@@ -61,7 +66,15 @@ def identify(sheet, person, *, by):
     if sheet.appointment_id and sheet.appointment.person_id is None:
         sheet.appointment.person = person
         sheet.appointment.save(update_fields=["person"])
+    _keep_candidacy_with(person, sheet.appointment_id)
     record("intake.accesssheet.identify", sheet, by=by, person_id=person.pk)
+
+
+def _keep_candidacy_with(person, appointment_id):
+    """A candidacy to foster care is of the household: now that the person is known, it goes where they live."""
+    places = HouseholdMember.objects.current().filter(person=person).order_by("household__kind", "household")
+    home = places.values_list("household", flat=True).first()
+    FosterCandidacy.objects.filter(appointment=appointment_id).update(household=home)
 
 
 @transaction.atomic

@@ -1,12 +1,11 @@
 """What each screen of this room asks."""
 
-from .booking import CALM, ApplicantForm, DetailsForm, LanguageForm, LookupForm, MoveForm, PlaceForm, SafetyForm, SummaryForm, TimeForm
+from .booking import CALM, ApplicantForm, DetailsForm, LookupForm, MoveForm, PlaceForm, SafetyForm, SummaryForm, TimeForm
 
 __all__ = [
     "CALM",
     "ApplicantForm",
     "DetailsForm",
-    "LanguageForm",
     "LookupForm",
     "MoveForm",
     "PlaceForm",

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from cases.models import Person, search_key
 from sesto_social.accounts.models import User
@@ -296,7 +297,7 @@ class Appointment(Versioned):
     def cancel_by_citizen(self, *, by):
         """Up to two hours before the start."""
         if not self.citizen_may_cancel():
-            raise TransitionNotAllowed("È troppo tardi per annullare dal sito: telefona all'ufficio.")
+            raise TransitionNotAllowed(gettext_noop("È troppo tardi per annullare dal sito: telefona all'ufficio."))
 
     @transition(source={Status.CONFIRMED}, target=Status.CANCELLED_BY_OFFICE)
     def cancel_by_office(self, *, by, reason):

@@ -21,7 +21,7 @@ from sesto_social.workflow import TransitionNotAllowed
 
 from ..actions import booking, front_desk
 from ..forms.appointment import NOW, AppointmentBookForm, AppointmentCancelForm, AppointmentMoveForm, PersonSearch
-from ..models import Appointment
+from ..models import Appointment, FosterCandidacy
 
 STORY = {
     "book": "Prenotato",
@@ -47,6 +47,7 @@ def appointment_detail(request, pk):
     facts = {
         "appointment": appointment,
         "sheet": getattr(appointment, "sheet", None),
+        "candidacy": candidacy_of(appointment, request.user),
         "history": history(appointment),
         "books": books,
         "receives": receives,
@@ -58,6 +59,11 @@ def appointment_detail(request, pk):
         "receivable": appointment.status == Appointment.Status.CONFIRMED and day_of(appointment.starts_at) <= timezone.localdate(),
     }
     return render(request, "intake/appointment_detail.html", facts)
+
+
+def candidacy_of(appointment, user):
+    """What who asks to foster a child said of themselves; None for every other appointment."""
+    return FosterCandidacy.objects.visible_to(user).filter(appointment=appointment).select_related("household").first()
 
 
 @allowed("intake.book_appointment")

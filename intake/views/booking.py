@@ -4,19 +4,23 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from intake import actions, limits, proof, secret_links, times
+from intake import actions, limits, phones, proof, secret_links, times
 from intake.draft import Draft
-from intake.forms import CALM, ApplicantForm, DetailsForm, LanguageForm, PlaceForm, SafetyForm, SummaryForm, TimeForm
+from intake.forms import CALM, ApplicantForm, DetailsForm, PlaceForm, SafetyForm, SummaryForm, TimeForm
+from intake.forms.foster import AVAILABILITY
 from intake.proof import Visitor
 from intake.times import moment, shown_day
 from sesto_social.accounts.access import public
 from sesto_social.accounts.models import User
 from sesto_social.agenda.booking import SlotTaken
 from sesto_social.agenda.models import Office
-from sesto_social.parameters.lookup import codes, label
+from sesto_social.parameters.lookup import codes
+from sesto_social.parameters.phrases import said_label, say
 from sesto_social.ui.posted import posted
 
 STEPS = [*Draft.STEPS, "intake:booking_summary"]
@@ -28,6 +32,8 @@ TEMPLATES = {
     "intake:booking_summary": "intake/booking_summary.html",
 }
 PRESET = {"ufficio": "office", "motivo": "reason"}
+ASKS_ANOTHER_TIME = ("office", "interpreter_language", "wished_mode")
+"""When one of these changes, the chosen time may not do any more."""
 
 
 @public
@@ -46,20 +52,28 @@ def booking_safety(request):
 @never_cache
 @require_http_methods(["GET", "POST"])
 def booking_place(request):
+    """Which office, and what makes the talk longer: the times that follow are the right ones."""
     draft = Draft(request.session)
     keep_preset(request, draft)
-    form = PlaceForm(request.POST) if request.method == "POST" else PlaceForm(initial=draft.values)
+    topic = draft.topic
+    form = PlaceForm(request.POST, topic=topic) if request.method == "POST" else PlaceForm(initial=draft.values, topic=topic)
     if request.method == "POST":
-        before = draft.values.get("office")
+        before = [draft.values.get(name) for name in ASKS_ANOTHER_TIME]
         draft.write_form(form)
-        if before != draft.values["office"]:
+        if before != [draft.values.get(name) for name in ASKS_ANOTHER_TIME]:
             draft.drop_time()
             draft.find_time()
         if going := onward(request, draft, form, "intake:booking_place"):
             return going
     offices = list(form.fields["office"].queryset)
+    kinds = {office.kind: say(office.get_kind_display()) for office in offices}
+    kind = request.GET.get("tipo", "")
     chosen = form["office"].value() or (offices[0].pk if len(offices) == 1 else "")
-    return show(request, draft, "intake:booking_place", form, offices=offices, chosen=str(chosen))
+    return show(
+        request, draft, "intake:booking_place", form,
+        kinds=kinds, kind=kind, chosen=str(chosen), not_competent=bool(chosen) and int_of(chosen) not in {one.pk for one in offices},
+        offices=[office for office in offices if kind not in kinds or office.kind == kind],
+    )  # fmt: skip
 
 
 @public
@@ -70,9 +84,8 @@ def booking_time(request):
     draft = Draft(request.session)
     if gap := draft.first_gap(before="intake:booking_time"):
         return redirect(gap)
-    office, language = draft.office, keep_language(request, draft)
-    reason = draft.values.get("reason", "")
-    starts = times.free_starts(office, language, reason=reason)
+    office, language, reason = draft.office, draft.values.get("interpreter_language", ""), draft.topic
+    starts = draft_starts(draft)
     form = TimeForm(request.POST, starts=starts) if request.method == "POST" else TimeForm(initial=draft.values)
     if request.method == "POST":
         draft.write_form(form)
@@ -86,7 +99,7 @@ def booking_time(request):
     chosen = form["start"].value() or ""
     return show(
         request, draft, "intake:booking_time", form,
-        office=office, language_form=LanguageForm(initial={"lingua": language}), minutes=times.minutes_for(language, reason),
+        office=office, minutes=times.minutes_for(language, reason), interpreted=bool(language),
         lost=lost, offered=times.nearest(starts, lost) if lost else [], chosen=moment(chosen),
         week=times.Week(starts, shown_day(request.GET.get("dal", ""), starts, lost or moment(chosen))),
     )  # fmt: skip
@@ -96,24 +109,39 @@ def booking_time(request):
 @never_cache
 @require_http_methods(["GET", "POST"])
 def booking_details(request):
-    """What about. A reason that asks for a longer talk than the chosen time leaves goes back to the calendar, and says so."""
+    """What about. Some reasons have questions of their own: they come on the same page, before one goes on.
+
+    A reason that asks for a longer talk than the chosen time leaves goes back to the calendar, and says so.
+    """
+    draft, going_on = Draft(request.session), request.method == "POST" and "indietro" not in request.POST
+    if going_on and not draft.first_gap(before="intake:booking_details"):
+        form = DetailsForm(request.POST)
+        if form.candidacy_unseen:
+            draft.write_form(form)
+            return show(request, draft, "intake:booking_details", DetailsForm(initial=draft.values))
     answer = plain_step(request, "intake:booking_details", DetailsForm)
     draft = Draft(request.session)
-    if request.method == "POST" and answer.status_code == 302 and "indietro" not in request.POST and not time_is_enough(draft):
+    if going_on and answer.status_code == 302 and not time_is_enough(draft):
         draft.drop_time()
-        minutes = times.minutes_for(draft.values.get("interpreter_language", ""), draft.values["reason"])
-        messages.info(
-            request, f"Per questo motivo l'incontro dura {minutes} minuti e l'orario che avevi scelto non basta: scegline un altro."
-        )
+        minutes = times.minutes_for(draft.values.get("interpreter_language", ""), draft.topic)
+        said = _("Per questo motivo l'incontro dura %(minutes)s minuti e l'orario che avevi scelto non basta: scegline un altro.")
+        messages.info(request, said % {"minutes": minutes})
         return redirect("intake:booking_time")
     return answer
 
 
 def time_is_enough(draft):
-    language, reason, chosen = draft.values.get("interpreter_language", ""), draft.values["reason"], moment(draft.values.get("start", ""))
-    if chosen is None or times.minutes_for(language, reason) == times.minutes_for(language):
+    language, reason, chosen = draft.values.get("interpreter_language", ""), draft.topic, moment(draft.values.get("start", ""))
+    if draft.office is None or chosen is None or times.minutes_for(language, reason) == times.minutes_for(language):
         return True
     return times.offers(times.free_starts(draft.office, language, reason=reason), chosen)
+
+
+def draft_starts(draft):
+    """The times that suit what was asked; where nobody receives in the way one would like, those of the other ways."""
+    asked = {"reason": draft.topic}
+    office, language, mode = draft.office, draft.values.get("interpreter_language", ""), draft.values.get("wished_mode", "")
+    return (mode and times.free_starts(office, language, mode=mode, **asked)) or times.free_starts(office, language, **asked)
 
 
 @public
@@ -134,7 +162,7 @@ def booking_summary(request):
     draft = Draft(request.session)
     if gap := draft.first_gap():
         if request.method == "POST":
-            messages.warning(request, "La pagina è rimasta aperta a lungo e per prudenza abbiamo cancellato i dati. Ricomincia da qui.")
+            messages.warning(request, _("La pagina è rimasta aperta a lungo e per prudenza abbiamo cancellato i dati. Ricomincia da qui."))
         return redirect(gap)
     form = SummaryForm(request.POST) if request.method == "POST" else SummaryForm(initial={"form_key": draft.form_key})
     if request.method == "POST":
@@ -149,12 +177,14 @@ def confirm(request, draft, form):
     """Book, or go back for another time. None: the reason why not is on the form."""
     facts = booking_facts(draft)
     if form.cleaned_data["form_key"] != draft.form_key:
-        form.add_error(None, "Questa pagina era vecchia. Controlla i dati e conferma di nuovo.")
+        form.add_error(None, _("Questa pagina era vecchia. Controlla i dati e conferma di nuovo."))
         return None
     visitor = proof.visitor(request.POST, draft)
     if visitor is Visitor.UNASKED:
         return render(
-            request, "intake/booking_again.html", {"draft": draft, "at": 5, "facts": facts, "again": proof.question(draft.form_key)}
+            request,
+            "intake/booking_again.html",
+            {"draft": draft, "at": 5, "parts": [], "facts": facts, "again": proof.question(draft.form_key)},
         )
     if visitor is Visitor.DOUBTFUL:
         token = secret_links.token_of_booked(draft.form_key)  # the second half of a double click
@@ -179,7 +209,7 @@ def confirm(request, draft, form):
 def booking_forget(request):
     """Whoever leaves the booking half-way may leave nothing behind."""
     Draft(request.session).forget()
-    messages.success(request, "Quello che avevi scritto è stato cancellato.")
+    messages.success(request, _("Quello che avevi scritto è stato cancellato."))
     return redirect("intake:home")
 
 
@@ -206,7 +236,7 @@ def onward(request, draft, form, step):
 
 
 def show(request, draft, step, form, **context):
-    return render(request, TEMPLATES[step], {"form": form, "draft": draft, "at": STEPS.index(step) + 1, **context})
+    return render(request, TEMPLATES[step], {"form": form, "draft": draft, "at": STEPS.index(step) + 1, "parts": form.parts(), **context})
 
 
 def keep_preset(request, draft):
@@ -227,14 +257,6 @@ def preset_query(request):
     return f"?{query.urlencode()}" if query else ""
 
 
-def keep_language(request, draft):
-    """The language of the interpreter; a time that is too short for it is asked again."""
-    if "lingua" in request.GET:
-        form = LanguageForm(request.GET)
-        draft.write(interpreter_language=form.cleaned_data["lingua"] if form.is_valid() else "")
-    return draft.values.get("interpreter_language", "")
-
-
 def lost_time(draft, form):
     """The time somebody else took: at the last step, or just now between this list and this answer."""
     lost = moment(form.data.get("start", "") if form.is_bound and form.has_error("start", "taken") else draft.taken)
@@ -248,14 +270,21 @@ def booking_facts(draft):
         form = draft.form(step)
         form.is_valid()
         facts |= form.cleaned_data
-    return facts | {"interpreter_language": draft.values.get("interpreter_language", ""), "mode": facts["start"].mode}
+    facts.pop("wished_mode", "")
+    return facts | {"language": get_language(), "mode": facts["start"].mode}
 
 
 def summary(draft):
     facts = booking_facts(draft)
-    language = facts["interpreter_language"]
+    language, wish = facts["interpreter_language"], facts.get("candidacy")
     return {
         "facts": facts,
-        "reason": label("appointment_reason", facts["reason"]),
-        "interpreter": label("language", language) if language else "",
+        "phone": phones.spaced(facts["phone"]),
+        "reason": said_label("appointment_reason", facts["reason"]),
+        "interpreter": said_label("language", language) if language else "",
+        "candidacy": wish and wish | {"kinds": [words for kind, words in AVAILABILITY if kind in wish["availability"]]},
     }
+
+
+def int_of(value):
+    return int(value) if str(value).isdecimal() and len(str(value)) < 10 else None

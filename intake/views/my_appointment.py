@@ -5,6 +5,8 @@ from functools import wraps
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -18,11 +20,14 @@ from sesto_social.accounts.models import User
 from sesto_social.agenda.booking import SlotTaken
 from sesto_social.audit.register import record
 from sesto_social.documents.responses import download
-from sesto_social.parameters.lookup import label, whole
+from sesto_social.parameters.lookup import whole
+from sesto_social.parameters.phrases import said_label, say
+from sesto_social.ui.context import COMUNE
 from sesto_social.ui.posted import posted
 from sesto_social.workflow import TransitionNotAllowed
 
-UNIFORM = "Non troviamo un appuntamento con questo codice e questo cognome. Controlla come li hai scritti."
+UNIFORM = _lazy("Non troviamo un appuntamento con questo codice e questo cognome. Controlla come li hai scritti.")
+PAUSE = _lazy("Troppi tentativi. Per prudenza aspetta %(minutes)s minuti e riprova, o telefona al %(phone)s.")
 
 
 def unlisted(response):
@@ -56,7 +61,7 @@ def my_appointment(request):
         try:
             found = secret_links.find_by_code(**form.cleaned_data, address=request.address)
         except limits.TooManyTries as pause:
-            form.add_error(None, f"Troppi tentativi. Per prudenza aspetta {pause.minutes} minuti e riprova, o {limits.BY_TELEPHONE}.")
+            form.add_error(None, PAUSE % {"minutes": pause.minutes, **COMUNE})
         else:
             if found:
                 return unlisted(redirect("intake:my_appointment_detail", secret_links.short_lived(found)))
@@ -85,7 +90,7 @@ def my_appointment_detail(request, appointment, token):
 def my_appointment_move(request, appointment, token):
     """Another time from the same list. The code stays; the old time is free for somebody else."""
     if not appointment.citizen_may_move():
-        messages.warning(request, "Questo appuntamento non si può più spostare dal sito: telefona all'ufficio.")
+        messages.warning(request, _("Questo appuntamento non si può più spostare dal sito: telefona all'ufficio."))
         return redirect("intake:my_appointment_detail", token)
     starts = other_starts(appointment)
     form = MoveForm(request.POST, starts=starts) if request.method == "POST" else MoveForm()
@@ -97,13 +102,13 @@ def my_appointment_move(request, appointment, token):
                 appointment, by=User.objects.citizen(), office=appointment.office, start=start, mode=start.mode, token=token
             )
         except SlotTaken:
-            form.add_error("start", "Scegli un altro orario.")
+            form.add_error("start", _("Scegli un altro orario."))
             lost = start
         except TransitionNotAllowed as refusal:
-            messages.warning(request, str(refusal))
+            messages.warning(request, say(str(refusal)))
             return redirect("intake:my_appointment_detail", token)
         else:
-            messages.success(request, "Appuntamento spostato. L'orario di prima non vale più.")
+            messages.success(request, _("Appuntamento spostato. L'orario di prima non vale più."))
             return redirect("intake:my_appointment_detail", moved.token)
     elif form.is_bound and form.has_error("start", "taken"):
         lost = moment(form.data.get("start", ""))
@@ -122,11 +127,12 @@ def my_appointment_cancel(request, appointment, token):
         try:
             actions.cancel(appointment, by=User.objects.citizen())
         except TransitionNotAllowed as refusal:
-            messages.warning(request, str(refusal))
+            messages.warning(request, say(str(refusal)))
         else:
-            messages.success(request, "Appuntamento annullato. Grazie per averci avvisato: quell'orario servirà a un'altra persona.")
+            messages.success(request, _("Appuntamento annullato. Grazie per averci avvisato: quell'orario servirà a un'altra persona."))
         return redirect("intake:my_appointment_detail", token)
     if not appointment.citizen_may_cancel():
+        messages.warning(request, _("Questo appuntamento non si può più annullare dal sito: telefona all'ufficio."))
         return redirect("intake:my_appointment_detail", token)
     return render(request, "intake/my_appointment_cancel.html", facts(appointment, token))
 
@@ -145,7 +151,7 @@ def my_appointment_calendar(request, appointment, token):
 @by_secret_link
 def my_appointment_receipt(request, appointment, token):
     if not appointment.stands:
-        messages.warning(request, "L'appuntamento è annullato: non c'è una ricevuta da scaricare.")
+        messages.warning(request, _("L'appuntamento è annullato: non c'è una ricevuta da scaricare."))
         return redirect("intake:my_appointment_detail", token)
     return download(request, actions.receipt(appointment))
 
@@ -162,7 +168,7 @@ def facts(appointment, token):
         "token": token,
         "bring": BRING,
         "how": times.HOW.get(appointment.mode, ""),
-        "interpreter": label("language", language) if language else "",
+        "interpreter": said_label("language", language) if language else "",
         "may_move": appointment.citizen_may_move(),
         "may_cancel": appointment.citizen_may_cancel(),
         "move_hours": whole("citizen_move_hours"),

@@ -6,11 +6,13 @@ from django.conf import settings
 from django.core.mail import EmailMessage  # noqa: TID251 - the one place where mail is made
 from django.template import Context
 from django.template.loader import get_template
+from django.utils import translation
+from django.utils.translation import gettext_noop
 
 from .models import OutboxMessage
 from .providers import provider_of
 
-BUTTON = "Disdici appuntamento"
+BUTTON = gettext_noop("Disdici appuntamento")
 
 
 def send(message):
@@ -19,7 +21,10 @@ def send(message):
         write(message).send()
         return
     title, text = words(message)
-    facts = {"button": BUTTON, "link": absolute(message.link)} if message.channel == OutboxMessage.Channel.APP_IO else {}
+    facts = {}
+    if message.channel == OutboxMessage.Channel.APP_IO:
+        with translation.override(message.language):
+            facts = {"button": translation.gettext(BUTTON), "link": absolute(message.link)}
     provider_of(message.channel).send(message.address, text, key=message.message_id.strip("<>"), title=title, **facts)
 
 
@@ -34,7 +39,8 @@ def words(message):
     """Title and text. The title is the first line of the template."""
     context = {"link": absolute(message.link), "colleague": message.to_user, **message.facts}
     text = get_template(f"notifications/{message.template}.txt").template
-    subject, _, body = text.render(Context(context, autoescape=False)).strip().partition("\n")
+    with translation.override(message.language):
+        subject, _, body = text.render(Context(context, autoescape=False)).strip().partition("\n")
     return subject.strip(), body.strip()
 
 

@@ -64,6 +64,7 @@ CODE_LISTS = {
         ("family_support", "Sostegno alla famiglia"),
         ("economic_help", "Aiuti economici"),
         ("foster_care", "Affido familiare: voglio saperne di più"),
+        ("foster_candidacy", "Affido familiare: vorrei candidarmi"),
         ("other", "Altro"),
     ],
     ("language", "Lingue con interprete", LOCAL): [
@@ -226,9 +227,9 @@ def load_first_values():
 
 
 def load_page_texts():
-    from .page_texts import PAGES
+    from .page_texts import first_texts
 
-    present = set(PageText.objects.values_list("slug", flat=True))
-    for slug, (title, body) in PAGES.items():
-        if slug not in present:
-            PageText.objects.create(slug=slug, title=title, body=body.strip())
+    present = set(PageText.objects.values_list("slug", "language"))
+    for slug, language, title, body in first_texts():
+        if (slug, language) not in present:
+            PageText.objects.create(slug=slug, language=language, title=title, body=body)

@@ -2,9 +2,13 @@
 
 from decimal import Decimal
 
+from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import get_language
 
-from .models import Code, LegalParameter, TalkDuration
+from sesto_social.languages import Language
+
+from .models import Code, LegalParameter, PageText, TalkDuration
 
 
 def number(code, on=None) -> Decimal:
@@ -41,3 +45,18 @@ def codes(list_code, on=None):
 def label(list_code, code):
     """The label of a code, also of one no longer valid; the code itself when unknown."""
     return Code.objects.filter(list__code=list_code, code=code).values_list("label", flat=True).first() or code
+
+
+def page_text(slug):
+    """The text of a public page in the language of the reader; in Italian, and `untranslated`, where there is none. Raises Http404.
+
+    `older`: the Italian text has changed after it was translated.
+    """
+    language = get_language() or Language.ITALIAN
+    texts = {one.language: one for one in PageText.objects.filter(slug=slug, language__in=[Language.ITALIAN, language]).order_by("pk")}
+    italian, text = texts.get(Language.ITALIAN), texts.get(language) or texts.get(Language.ITALIAN)
+    if text is None:
+        raise Http404
+    text.untranslated = text.language != language
+    text.older = italian is not None and italian.updated_at.date() > text.updated_at.date()
+    return text

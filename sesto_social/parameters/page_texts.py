@@ -1,7 +1,22 @@
 """The first texts of the public pages, edited afterwards in the admin site.
 
 Plain text: a blank line starts a paragraph, «- » a line of a list, «## » a heading; web and e-mail addresses become links.
+Here in Italian; the other languages are in `texts/<language>/<slug>.txt`, the title on the first line.
 """
+
+from pathlib import Path
+
+TRANSLATED = Path(__file__).parent / "texts"
+
+
+def first_texts():
+    """(slug, language, title, body) of every page in every language."""
+    for slug, (title, body) in PAGES.items():
+        yield slug, "it", title, body.strip()
+    for path in sorted(TRANSLATED.glob("*/*.txt")):
+        title, _, body = path.read_text(encoding="utf-8").partition("\n")
+        yield path.stem, path.parent.name, title.strip(), body.strip()
+
 
 PAGES = {
     "aiuti-economici": (
@@ -241,7 +256,10 @@ Il titolare è il Comune di Sesto San Giovanni, piazza della Resistenza 20. Puoi
 ## Quali dati e perché
 
 - Nome, cognome, e-mail o telefono: per sapere chi viene e per avvisarti.
+- Se e quando possiamo chiamarti o scriverti, e se il telefono è condiviso: per non metterti in difficoltà.
 - Motivo scelto dall'elenco, lingua, esigenze di accessibilità, presenza di minorenni: per preparare l'incontro.
+- Se chiedi per te e hai meno di 18 anni: per accoglierti nel modo giusto. L'età precisa non viene salvata.
+- Se ti candidi all'affido, le risposte su casa, famiglia ed esperienza: per il primo incontro.
 - Indirizzo di rete del tuo apparecchio: per la sicurezza del sito e per impedire prenotazioni automatiche.
 
 Non ti chiediamo il codice fiscale. Le due domande sulla sicurezza, prima della prenotazione, non vengono salvate. Non scrivere dati sanitari o dettagli personali: ne parlerai di persona.
@@ -358,7 +376,7 @@ Solo il personale che organizza l'incontro e chi ti riceve. Nei messaggi, nella 
 
 ## Parlo poco italiano. Come faccio?
 
-Quando scegli l'orario puoi chiedere un interprete. L'incontro dura mezz'ora in più e non costa niente.
+Prima di scegliere l'orario puoi chiedere un interprete. L'incontro dura mezz'ora in più e non costa niente. Queste pagine e i messaggi sono anche in inglese, spagnolo, rumeno, arabo e ucraino: cambia la lingua in alto.
 
 ## Posso venire con qualcuno?
 

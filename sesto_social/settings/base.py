@@ -69,7 +69,7 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "sesto_social.ui.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -102,7 +102,7 @@ TEMPLATES = [
                 "django.template.context_processors.csp",
                 "sesto_social.ui.context.site",
             ],
-            "builtins": ["sesto_social.ui.templatetags.ui"],
+            "builtins": ["django.templatetags.i18n", "sesto_social.ui.templatetags.ui"],
         },
     }
 ]
@@ -244,7 +244,17 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
 LANGUAGE_CODE = "it"
-LANGUAGES = [("it", "Italiano")]
+LANGUAGES = [  # of the citizen pages; the staff site speaks Italian. As `sesto_social.languages.Language`
+    ("it", "Italiano"),
+    ("en", "English"),
+    ("es", "Español"),
+    ("ro", "Română"),
+    ("ar", "العربية"),
+    ("uk", "Українська"),
+]
+LANGUAGE_COOKIE_NAME = "sesto_lingua"  # until the browser is closed: on a shared telephone it leaves no trace
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/Rome"
 PATRON_DAY = (6, 24)  # San Giovanni Battista: no appointments, as on national holidays

@@ -1,8 +1,10 @@
 """What every page of the site knows: who we are, where one can go, how many notices wait. Nothing is counted until a template asks."""
 
 from django.conf import settings
+from django.utils import translation
 from django.utils.functional import SimpleLazyObject, cached_property
 
+from sesto_social.languages import SHORT, proposed
 from sesto_social.ui.navigation import links, staff_navigation
 
 COMUNE = {
@@ -29,6 +31,20 @@ class Site:
     @cached_property
     def links(self):
         return links()
+
+    @cached_property
+    def languages(self):
+        """[(code, its own name, whether it is written from right to left)], for the menu of the header."""
+        return [(code, name, code in settings.LANGUAGES_BIDI) for code, name in settings.LANGUAGES]
+
+    @cached_property
+    def language(self):
+        """How the header calls the language of this page."""
+        return SHORT[translation.get_language()]
+
+    @cached_property
+    def proposed_language(self):
+        return proposed(self._request)
 
     @cached_property
     def demo_url(self):

@@ -64,6 +64,19 @@ class Section(Wrapped):
         return {"legend": self.legend, "reason": self.reason}
 
 
+class Part(Wrapped):
+    """A section of a page with its heading and an address of its own, which the index beside the page leads to."""
+
+    template = "components/form_part.html"
+
+    def __init__(self, anchor, title, *fields, reason=""):
+        super().__init__(*fields)
+        self.anchor, self.title, self.reason = anchor, title, reason
+
+    def facts(self, form):
+        return {"anchor": self.anchor, "title": self.title, "reason": self.reason}
+
+
 class Fold(Section):
     """An optional part, closed until it holds something or something in it is wrong."""
 

@@ -1,10 +1,17 @@
-"""One transaction for each request: all of it is written, or nothing. A refusal goes on record after the rollback."""
+"""One transaction for each request: all of it is written, or nothing. A refusal goes on record after the rollback.
+
+And one language: the visitor's on the pages of the citizen, Italian on all others.
+"""
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+from sesto_social.languages import chosen, in_italian
 
 OUTSIDE = ("/healthz", "/readyz")
 
@@ -65,3 +72,23 @@ def put_on_record(request, refusal):
     match = request.resolver_match
     reason = "non trovato o non visibile" if isinstance(refusal, Http404) else "non permesso"
     refused(match.view_name if match else "unknown", by=user, reason=reason, case_id=getattr(refusal, "case_id", None))
+
+
+class LanguageMiddleware:
+    """The language chosen with the menu of the header, on the pages that citizens see. No page changes address with it."""
+
+    CITIZENS = "intake"
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        with translation.override(chosen(request)):
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", translation.get_language())
+        patch_vary_headers(response, ["Cookie"])
+        return response
+
+    def process_view(self, request, view, args, kwargs):
+        if not (getattr(view, "public", False) and request.resolver_match.app_name == self.CITIZENS):
+            in_italian()

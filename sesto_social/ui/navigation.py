@@ -37,6 +37,7 @@ LINKS = {
     "home": [("intake:home",), ("cases:my_day",)],
     "booking": [("intake:booking_safety",)],
     "my_appointment": [("intake:my_appointment",)],
+    "language": [("intake:language_choose",)],
     "privacy": [("intake:page", "privacy")],
     "accessibility": [("intake:page", "accessibilita")],
     "legal": [("intake:page", "note-legali")],

@@ -5,6 +5,8 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from structlog.contextvars import get_contextvars
 
+from sesto_social.languages import in_italian
+
 BARE = (
     '<!doctype html><html lang="it"><title>Qualcosa non ha funzionato</title>'
     "<h1>Qualcosa non ha funzionato</h1><p>Nulla è stato salvato. Riprova tra qualche minuto."
@@ -14,7 +16,10 @@ BARE = (
 def frame(request):
     """Staff keep their menu on an error page; everybody else sees the public frame."""
     user = getattr(request, "user", None)
-    return "base_staff.html" if user is not None and user.is_authenticated else "base_public.html"
+    if user is None or not user.is_authenticated:
+        return "base_public.html"
+    in_italian()
+    return "base_staff.html"
 
 
 def bad_request(request, exception=None):

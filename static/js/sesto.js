@@ -105,7 +105,8 @@ function count(area) {
     area.after(note);
   }
   const left = area.maxLength - area.value.length;
-  note.textContent = left === 1 ? "Resta 1 carattere" : `Restano ${left} caratteri`;
+  const said = document.body.dataset.lettersLeft; /* the citizen's pages speak other languages too */
+  note.textContent = said ? `${said} ${left}` : left === 1 ? "Resta 1 carattere" : `Restano ${left} caratteri`;
 }
 const areas = (root) => $$("textarea[maxlength]", root).forEach(count);
 areas(document);

@@ -59,6 +59,6 @@ def test_a_citizen_books_with_the_keyboard_alone(someone_at, house):
     keys.field("reason").press("End").words("Avanti").enter()
     keys.field("first_name").type("Teresa").field("last_name").type("Villa")
     keys.field("email").type("teresa@posta.example").words("Avanti").enter()
-    keys.field("terms").press("Space").words("Conferma e invia").enter()
+    keys.words("Invia").press("Enter").words("Conferma e invia").enter()
     visitor.sees("Appuntamento confermato")
     assert house.ask("SELECT last_name FROM intake_appointment WHERE email = 'teresa@posta.example'") == "Villa"

@@ -21,10 +21,11 @@ WHO = {
     "email": "layla@posta.example",
     "phone": "",
     "may_call": "",
+    "may_write": "yes",
     "call_hours": "",
     "sito": "",
 }
-WHAT = {"reason": "economic_help", "details": "Vorrei capire", "accessibility_need": ""}
+WHAT = {"reason": "economic_help", "details": "Vorrei capire"}
 TIMES = ("09:00", "09:45", "10:30", "11:15")
 
 
@@ -59,11 +60,9 @@ def post(client, step, **answers):
     return client.post(reverse(f"intake:{step}"), answers)
 
 
-def fill(client, office, start, *, language="", what=None, **who):
+def fill(client, office, start, *, language="", place=None, what=None, **who):
     """Walk to the summary, as somebody without JavaScript does. Returns the page of the summary."""
-    post(client, "booking_place", office=office.pk)
-    if language:
-        client.get(reverse("intake:booking_time"), {"lingua": language})
+    post(client, "booking_place", office=office.pk, interpreter_language=language, **(place or {}))
     post(client, "booking_time", start=start.isoformat())
     post(client, "booking_details", **(WHAT | (what or {})))
     post(client, "booking_applicant", **(WHO | who))

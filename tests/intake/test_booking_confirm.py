@@ -27,12 +27,13 @@ def office(db):
 
 
 def test_five_pages_without_an_account_make_an_appointment(client, office):
-    answer = book(client, office, at("10:30"), what={"minors_present": "on"})
+    answer = book(client, office, at("10:30"), place={"minors_present": "on", "accessibility_need": "Passeggino"})
 
     appointment = Appointment.objects.get()
     assert (appointment.starts_at, appointment.minutes, appointment.office) == (at("10:30"), 45, office)
     assert (appointment.first_name, appointment.last_name, appointment.email) == ("Layla", "D’Angelo", "layla@posta.example")
     assert (appointment.reason, appointment.details, appointment.minors_present) == ("economic_help", "Vorrei capire", True)
+    assert appointment.accessibility_need == "Passeggino"
     assert (appointment.status, appointment.channel, appointment.booked_by) == ("confirmed", "web", User.objects.citizen())
     held = Reservation.objects.standing().get()
     assert (held.resource, held.start, held.purpose) == (appointment.worker, at("10:30"), "appointment")
@@ -206,7 +207,7 @@ def test_without_the_terms_nothing_is_booked(client, office):
 
     answer = post(client, "booking_summary", form_key=page.context["draft"].form_key)
 
-    assert "segna che hai letto" in text(answer)
+    assert "leggi i termini e condizioni" in text(answer)
     assert "Layla" in text(answer)
     assert Appointment.objects.count() == 0
 
@@ -225,9 +226,40 @@ def test_a_phone_alone_is_enough_and_no_message_leaves(client, office):
     answer = book(client, office, at("10:30"), email="", phone="333 123.4567", may_call="yes", call_hours="mattina")
 
     appointment = Appointment.objects.get()
-    assert (appointment.phone, appointment.may_call, appointment.call_hours) == ("3331234567", True, "mattina")
+    assert (appointment.phone, appointment.may_call, appointment.call_hours) == ("+393331234567", True, "mattina")
     assert mail.outbox == []
     assert "scrivi il codice" in text(client.get(answer["Location"]))
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("333 1234567", "+393331234567"), ("0224961", "+390224961"), ("+40 712 345 678", "+40712345678"), ("0040 712345678", "+40712345678")],
+)
+def test_a_number_is_kept_international_and_italian_unless_it_says_otherwise(client, office, typed, kept):
+    book(client, office, at("10:30"), phone=typed, may_call="no")
+
+    assert Appointment.objects.get().phone == kept
+
+
+def test_how_one_may_be_reached_is_kept_and_obeyed(client, office):
+    answer = book(client, office, at("10:30"), phone="3331234567", may_call="yes", phone_shared="on", may_write="no", call_hours="mattina")
+
+    one = Appointment.objects.get()
+    assert (one.may_write, one.may_call, one.phone_shared, one.call_hours) == (False, True, True, "mattina")
+    assert mail.outbox == []
+    assert "non ti scriviamo" in text(client.get(answer["Location"]))
+
+
+def test_a_girl_of_fifteen_asks_alone_and_the_desk_will_know(client, office):
+    book(client, office, at("10:30"), is_minor="on", age="15")
+
+    assert Appointment.objects.get().applicant_is_minor is True
+
+
+def test_an_age_is_asked_of_minors_only(client, office):
+    book(client, office, at("10:30"), age="9")
+
+    assert Appointment.objects.get().applicant_is_minor is False
 
 
 def test_the_fourth_appointment_of_a_contact_is_for_the_telephone(client, office):

@@ -1,5 +1,7 @@
 """Each step alone: what it asks, what it refuses and in which words, and that nothing typed is lost."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -40,7 +42,38 @@ def test_a_step_wears_the_words_of_the_model(walked, number, step):
     assert "I campi contraddistinti dal simbolo asterisco" in page
     assert "Contatta il comune" in page
     assert "data-quick-exit" in page
-    assert page.count('class="btn btn-primary"') == 1
+    assert page.count('class="btn btn-primary"') == (2 if step == "booking_summary" else 1)  # there, one in front of the terms, one under
+
+
+SECTIONS = {
+    "booking_place": ["Ufficio", "Per accoglierti bene"],
+    "booking_time": ["Appuntamenti disponibili", "Ufficio"],
+    "booking_details": ["Motivo", "Dettagli"],
+    "booking_applicant": ["Richiedente", "Come possiamo contattarti"],
+    "booking_summary": ["Ufficio", "Data e orario", "Dettagli appuntamento", "Richiedente"],
+}
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_the_index_beside_a_step_leads_to_each_of_its_sections(walked, step):
+    page = words(walked.get(reverse(f"intake:{step}")))
+
+    index = re.search(r'<nav class="booking-index".*?</nav>', page, re.DOTALL).group()
+    assert "INFORMAZIONI RICHIESTE" in index
+    links = re.findall(r'<a href="#([\w-]+)">([^<]+)</a>', index)
+    assert [said for _, said in links] == SECTIONS[step]
+    for anchor, said in links:
+        assert f'id="{anchor}"' in page
+        assert re.search(rf"<h[23][^>]*>{said}", page)
+
+
+def test_the_last_step_sends_through_the_terms(walked):
+    page = words(walked.get(reverse("intake:booking_summary")))
+
+    assert re.search(r'<button[^>]+type="button" popovertarget="termini">Invia<', page)
+    window = page.split('id="termini"')[1].split("</form>")[0]
+    assert all(said in window for said in ("Termini e condizioni", "Conferma e invia", "Annulla"))
+    assert page.count("Modifica<") == 4
 
 
 @pytest.mark.parametrize("step", STEPS[1:])
@@ -105,7 +138,9 @@ def test_an_office_closed_to_the_public_cannot_be_chosen(client, office):
 
 
 def test_no_office_says_whom_to_phone(client, db):
-    assert "Telefona al 02 24961" in words(client.get(reverse("intake:booking_place")))
+    page = words(client.get(reverse("intake:booking_place")))
+    assert "non si può prenotare dal sito" in page
+    assert 'href="tel:+390224961"' in page
 
 
 def test_the_times_are_a_list_by_day_with_radios(client, office):
@@ -160,9 +195,9 @@ def test_a_time_that_is_not_free(client, office, start):
 
 
 def test_with_an_interpreter_only_the_longer_times_are_shown(client, office):
-    post(client, "booking_place", office=office.pk)
+    post(client, "booking_place", office=office.pk, interpreter_language="ar")
 
-    page = client.get(reverse("intake:booking_time"), {"lingua": "ar"})
+    page = client.get(reverse("intake:booking_time"))
 
     assert [start for _, moments in page.context["week"].days for start in moments] == [at("09:00"), at("09:45"), at("10:30")]
     assert "75 minuti" in words(page)
@@ -171,17 +206,55 @@ def test_with_an_interpreter_only_the_longer_times_are_shown(client, office):
 def test_times_without_a_free_interpreter_are_not_shown(client, office):
     speaker = interpreter("ar")
     reserve([speaker], at("09:00"), at("09:45"), purpose="altro", by=User.objects.system())
-    post(client, "booking_place", office=office.pk)
+    post(client, "booking_place", office=office.pk, interpreter_language="ar")
 
-    page = client.get(reverse("intake:booking_time"), {"lingua": "ar"})
+    page = client.get(reverse("intake:booking_time"))
 
     assert page.context["week"].days[0][1] == [at("09:45"), at("10:30")]
 
 
-def test_a_language_nobody_knows_is_italian(client, office):
-    post(client, "booking_place", office=office.pk)
+def test_a_language_nobody_knows_is_asked_again(client, office):
+    page = post(client, "booking_place", office=office.pk, interpreter_language="klingon")
 
-    assert client.get(reverse("intake:booking_time"), {"lingua": "klingon"}).context["minutes"] is None
+    assert "Scegli una lingua dell'elenco" in words(page)
+
+
+def test_another_language_asks_for_the_time_again(walked, office):
+    post(walked, "booking_place", office=office.pk, interpreter_language="ar")
+
+    assert walked.get(reverse("intake:booking_summary"))["Location"] == reverse("intake:booking_time")
+
+
+def test_who_comes_from_a_page_of_help_chooses_among_the_competent_offices(client, office):
+    other = open_office(name="Sportello affidi", topics=["foster_care", "foster_candidacy"])
+    elsewhere = open_office(name="Sportello contributi", topics=["economic_help"])
+
+    page = client.get(reverse("intake:booking_place"), {"motivo": "foster_care"})
+
+    assert set(page.context["offices"]) == {office, other}
+    assert "Sportello contributi" not in words(page)
+    assert "Scegli un ufficio di questo elenco" in words(post(client, "booking_place", office=elsewhere.pk))
+
+
+def test_a_reason_the_chosen_office_does_not_deal_with_asks_for_the_office_again(client, office):
+    other = open_office(name="Sportello affidi", topics=["foster_care"])
+    post(client, "booking_place", office=other.pk)
+    post(client, "booking_time", start=at("10:30").isoformat())
+    post(client, "booking_details", **WHAT)
+
+    answer = client.get(reverse("intake:booking_applicant"))
+
+    assert answer["Location"] == reverse("intake:booking_place")
+    assert "non si occupa di questo motivo" in words(client.get(answer["Location"]))
+
+
+def test_offices_of_several_kinds_can_be_shown_kind_by_kind(client, office):
+    partner = open_office(name="Casa delle associazioni", kind="partner")
+
+    page = client.get(reverse("intake:booking_place"), {"tipo": "partner"})
+
+    assert page.context["offices"] == [partner]
+    assert "Tipo di ufficio" in words(page)
 
 
 def test_another_office_asks_for_the_time_again(walked, office):
@@ -198,7 +271,6 @@ def test_another_office_asks_for_the_time_again(walked, office):
         ({"reason": ""}, "Scegli un motivo"),
         ({"reason": "droga"}, "Scegli un motivo dell'elenco"),
         ({"details": "a" * 201}, "accorcia fino a 200"),
-        ({"accessibility_need": "a" * 201}, "accorcia fino a 200"),
     ],
 )
 def test_details_that_will_not_do(walked, wrong, said):
@@ -206,6 +278,13 @@ def test_details_that_will_not_do(walked, wrong, said):
 
     assert said in words(page)
     assert ("Resta qui" in words(page)) or "details" in wrong
+
+
+def test_a_need_told_at_too_great_length_keeps_the_office(client, office):
+    page = words(post(client, "booking_place", office=office.pk, accessibility_need="a" * 201))
+
+    assert "accorcia fino a 200" in page
+    assert f'value="{office.pk}" checked' in page
 
 
 @pytest.mark.parametrize(
@@ -219,6 +298,12 @@ def test_details_that_will_not_do(walked, wrong, said):
         ({"email": "layla@"}, "Questo indirizzo non è completo"),
         ({"email": ""}, "ne basta uno"),
         ({"phone": "chiamami"}, "sole cifre"),
+        ({"phone": "12345", "may_call": "no"}, "sole cifre"),
+        ({"phone": "+39 999", "may_call": "no"}, "sole cifre"),
+        ({"may_write": "forse"}, "forse"),
+        ({"is_minor": "on"}, "Scrivi quanti anni hai"),
+        ({"is_minor": "on", "age": "quindici"}, "con un numero"),
+        ({"is_minor": "on", "age": "13"}, "chiama il 114"),
         ({"phone": "1" * 40, "may_call": "no"}, "troppo lungo"),
         ({"phone": "3331234567"}, "Dicci se possiamo chiamarti"),
         ({"may_call": "forse", "phone": "3331234567"}, "forse"),

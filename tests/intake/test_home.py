@@ -1,5 +1,7 @@
 """The public pages: real words, the marks of the model of the comuni, texts edited by people and never trusted as markup."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -34,7 +36,8 @@ def test_a_help_page_says_what_it_is_and_books_with_its_reason(client, db, kind)
     page = text(client.get(reverse("intake:help_page", args=[kind.slug])))
 
     assert f"<h1>{kind.title}</h1>" in page
-    assert f'?motivo={kind.reason}" data-element="appointment-booking"' in page
+    for mark in ("appointment-booking", "service-booking-access"):
+        assert f'?motivo={kind.reason}" data-element="{mark}"' in page
     assert "Cosa serve" in page
     assert "lorem" not in page.lower()
 
@@ -89,3 +92,30 @@ def test_a_public_page_needs_no_account_and_asks_few_questions(client, db, addre
 
     with django_assert_max_num_queries(6):
         assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/prenota/", "/prenota/luogo/", "/emergenza/", "/aiuti/affido-familiare/", "/pagine/contatti/", "/xyz/"]
+)
+def test_header_and_footer_wear_the_marks_of_the_model(client, db, address):
+    """`data-element` by which the national validator finds its way, in the order of the main menu."""
+    page = text(client.get(address))
+
+    assert re.findall(r'data-element="(management|news|all-services|live)"', page) == ["management", "news", "all-services", "live"]
+    menu = re.search(r'data-element="main-navigation".*?</nav>', page, re.DOTALL).group()
+    assert re.findall(r">([^<>]+)</a>", menu) == ["Amministrazione", "Novità", "Servizi", "Vivere il Comune"]
+    words = {
+        "personal-area-login": "Accedi all’area personale",
+        "faq": "Leggi le domande frequenti",
+        "appointment-booking": "Prenotazione appuntamento",
+        "report-inefficiency": "Segnalazione disservizio",
+        "privacy-policy-link": "Informativa privacy",
+        "legal-notes": "Note legali",
+        "accessibility-link": "Dichiarazione di accessibilità",
+    }
+    for mark, said in words.items():
+        assert re.search(rf'data-element="{mark}">(<svg.*?</svg>)?(<span>)?{said}<', page), mark
+    for said in ("Regione Lombardia", "Vai ai contenuti", "Vai al footer", "Richiesta d’assistenza", "Amministrazione trasparente",
+                 "Media policy", "Mappa del sito", "Codice fiscale", "P. IVA", "PEC", "URP"):  # fmt: skip
+        assert said in page, said
+    assert "NextGenerationEU" not in page  # only for what that programme has paid

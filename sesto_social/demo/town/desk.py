@@ -13,6 +13,7 @@ from intake.models.appointment import ALPHABET
 from sesto_social.accounts.models import User
 from sesto_social.agenda.booking import SlotTaken
 from sesto_social.agenda.clock import day_of
+from sesto_social.languages import Language
 
 from .clock import at, working_day
 from .haste import savepoints
@@ -31,6 +32,7 @@ DETAILS = {
     "family_support": ["Difficoltà con i figli", "Parlare della scuola", "Separazione", ""],
     "orientation": ["Non so a chi rivolgermi", "Informazioni sui servizi", ""],
     "foster_care": ["Vorrei capire come funziona l’affido"],
+    "foster_candidacy": [""],
     "other": ["Documenti", "Informazione sul pediatra"],
 }
 
@@ -109,6 +111,36 @@ ANONYMOUS = (
 )
 
 
+CANDIDACIES = [
+    {
+        "availability": ["weekends", "part_time"],
+        "members": "Io e mio marito, un gatto",
+        "children": "Due, 14 e 17 anni",
+        "experience": "Allenatrice di minibasket",
+        "motivation": "C’è una stanza libera e tempo il pomeriggio. Ne parliamo da un anno.",
+        "zone": "Rondò",
+    },
+    {
+        "availability": ["full_time", "emergency"],
+        "members": "Io e la mia compagna",
+        "children": "",
+        "experience": "",
+        "motivation": "Vorremmo esserci per un bambino, anche se non per sempre.",
+        "zone": "Cascina Gatti",
+    },
+]
+
+
+def contact(person):
+    """In which language to write to this person, and who else may read or hear. The same at every telling."""
+    fate = sum(map(ord, person.last_name))
+    return {
+        "language": person.interpreter_language if person.interpreter_language in Language.values else Language.ITALIAN.value,
+        "may_write": fate % 11 > 0,
+        "phone_shared": bool(person.phone) and fate % 7 == 0,
+    }
+
+
 class Desk:
     """Books, receives and writes sheets with the real verbs, at whatever hour the clock of the town shows."""
 
@@ -136,7 +168,7 @@ class Desk:
                     return worker, at(day, hour, minute)
             day += dt.timedelta(days=1)
 
-    def book(self, family, *, worker, start, reason="family_support", office=None, minors=None, by=None):
+    def book(self, family, *, worker, start, reason="family_support", office=None, minors=None, by=None, **facts):
         """Book in the name of the adult of the family. Raises `SlotTaken`."""
         person = family.parent
         channel = self.dice.choice(["web", "web", "phone", "desk"])
@@ -161,6 +193,8 @@ class Desk:
                 interpreter_language=person.interpreter_language,
                 accessibility_need=self.dice.choice(["", "", "", "", "", "", "", "Passeggino", "Difficoltà a fare le scale"]),
                 minors_present=bool(family.children) if minors is None else minors,
+                **contact(person),
+                **facts,
                 code="".join(self.dice.choice(ALPHABET) for _ in range(8)),
             )
         return booked.appointment
@@ -360,11 +394,25 @@ class Desk:
         yield at(working_day(self.town.today - dt.timedelta(days=self.dice.randint(1, 9))), self.dice.randint(9, 18), 35)
         office = self.town.places.offices[number % 2]
         slot = self._free(office, family, number)
-        appointment = self.book(family, worker=slot.resource.user, start=slot.start, office=office, reason=self.dice.choice(list(DETAILS)))
+        appointment = self.book(
+            family,
+            worker=slot.resource.user,
+            start=slot.start,
+            office=office,
+            reason=self.dice.choice([reason for reason in DETAILS if reason != "foster_candidacy"]),
+        )
         if number % 7 == 3:
             yield timezone.now() + dt.timedelta(hours=5)
             slot = self._free(office, family, number + 1)
             citizen.move(appointment, by=self.town.staff.one("front_desk"), office=office, start=slot.start, worker=slot.resource)
+
+    def candidate(self, family, number):
+        """Somebody who would like to become a foster family has booked the first talk."""
+        yield at(working_day(self.town.today - dt.timedelta(days=2 + number)), 18, 20)
+        office = self.town.places.offices[0]
+        slot = self._free(office, family, number)
+        offered = {"reason": "foster_candidacy", "candidacy": dict(CANDIDACIES[number]), "by": User.objects.citizen()}
+        self.book(family, worker=slot.resource.user, start=slot.start, office=office, **offered)
 
     def _free(self, office, family, number):
         slots = times.free_slots(office, family.parent.interpreter_language).select_related("resource__user")

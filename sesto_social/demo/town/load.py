@@ -91,6 +91,8 @@ class Town:
         yield from desk.today([next(pool) for _ in range(14)])
         for number in range(6 if few else 26):
             yield desk.ahead(next(pool), number)
+        for number in range(2):
+            yield desk.candidate(next(pool), number)
 
     def _nights(self):
         """The nightly job of the last weeks: reviews fall due, workers are told, coordinators hear of what was skipped."""

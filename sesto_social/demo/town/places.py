@@ -8,6 +8,7 @@ from sesto_social.agenda import planning
 from sesto_social.agenda.models import Absence, Availability, Closure, Office, Resource
 
 from .clock import at, working_day
+from .phrases import say_offices
 
 OFFICES = [
     {
@@ -56,6 +57,7 @@ class Places:
 
     def __init__(self, staff, today):
         self.offices = [Office.objects.create(**facts) for facts in OFFICES]
+        say_offices()
         self.rooms = [Resource.objects.create(kind=Resource.Kind.ROOM, name=name, office=self.offices[office]) for office, name in ROOMS]
         for name, languages in INTERPRETERS:
             Resource.objects.create(kind=Resource.Kind.INTERPRETER, name=name, languages=languages)

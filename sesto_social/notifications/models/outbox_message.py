@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from sesto_social.languages import Language
+
 MAX_ATTEMPTS = 8
 FIRST_PAUSE = dt.timedelta(seconds=30)
 
@@ -53,6 +55,7 @@ class OutboxMessage(models.Model):
     template = models.CharField("testo", max_length=60)
     link = models.CharField("collegamento", max_length=500, blank=True)
     facts = models.JSONField("dati", default=dict, blank=True)
+    language = models.CharField("lingua", max_length=5, choices=Language, default=Language.ITALIAN)
     about = models.CharField("riguarda", max_length=120, blank=True)
     status = models.CharField("stato", max_length=20, choices=Status, default=Status.PENDING)
     by_day = models.BooleanField("solo di giorno", default=False, help_text="Non parte di notte, la domenica e nei giorni festivi.")

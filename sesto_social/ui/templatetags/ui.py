@@ -10,17 +10,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext
 
 from sesto_social.accounts.access import may_follow
 from sesto_social.ui import charts
+from sesto_social.ui.days import day_and_hour, local, written
 
 register = template.Library()
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
-
-
-def local(value):
-    return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
 
 
 def day_of(value):
@@ -31,13 +29,31 @@ def day_of(value):
 @register.filter
 def giorno(value):
     """gio 12 mar 2026"""
-    return date_format(local(value), "D j M Y").lower() if value else ""
+    return written(value, "SHORT_DAY_FORMAT") if value else ""
 
 
 @register.filter
 def giorno_lungo(value):
     """giovedì 12 marzo 2026"""
-    return date_format(local(value), "l j F Y").lower() if value else ""
+    return written(value, "LONG_DAY_FORMAT") if value else ""
+
+
+@register.filter
+def giorno_mese(value):
+    """giovedì 12 marzo"""
+    return written(value, "DAY_AND_MONTH_FORMAT") if value else ""
+
+
+@register.filter
+def mese(value):
+    """marzo 2026"""
+    return written(value, "MONTH_FORMAT") if value else ""
+
+
+@register.filter
+def giorno_lungo_ora(value):
+    """giovedì 12 marzo 2026, ore 9:05"""
+    return day_and_hour(value) if value else ""
 
 
 @register.filter
@@ -64,19 +80,21 @@ def relativo(value, today=None):
     if not value:
         return ""
     days = (day_of(value) - (today or timezone.localdate())).days
-    near = {-1: "ieri", 0: "oggi", 1: "domani"}
+    near = {-1: gettext("ieri"), 0: gettext("oggi"), 1: gettext("domani")}
     if days in near:
         return near[days]
     distance = in_words(abs(days))
-    return f"tra {distance}" if days > 0 else f"{distance} fa"
+    return gettext("tra %(distance)s") % {"distance": distance} if days > 0 else gettext("%(distance)s fa") % {"distance": distance}
 
 
 def in_words(days):
     if days < 60:
-        return f"{days} giorni"
+        return ngettext("%(n)s giorno", "%(n)s giorni", days) % {"n": days}
     if days < 730:
-        return f"{round(days / 30.44)} mesi"
-    return f"{round(days / 365.25)} anni"
+        months = round(days / 30.44)
+        return ngettext("%(n)s mese", "%(n)s mesi", months) % {"n": months}
+    years = round(days / 365.25)
+    return ngettext("%(n)s anno", "%(n)s anni", years) % {"n": years}
 
 
 @register.filter
@@ -222,3 +240,18 @@ register.simple_tag(charts.progress, name="progress")
 def anchor(bound):
     """The id that a link to this field leads to: its control, or the first of a group."""
     return bound.id_for_label or f"{bound.auto_id}_0"
+
+
+@register.simple_tag(takes_context=True)
+def phone_link(context):
+    """The number of the Comune as a link, to be put into a sentence."""
+    comune = context["site"].comune
+    return format_html('<a href="tel:{}"><bdi>{}</bdi></a>', comune["phone_link"], comune["phone"])
+
+
+@register.filter
+def say(text):
+    """A text of the database in the language of the page: see `sesto_social.parameters.phrases`."""
+    from sesto_social.parameters.phrases import say as said
+
+    return said(text)

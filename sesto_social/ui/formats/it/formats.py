@@ -17,3 +17,9 @@ DECIMAL_SEPARATOR = ","
 THOUSAND_SEPARATOR = "."
 # Never on their own: 2026 is a year and 1240 a key far more often than an amount. Templates group with `numero` and `euro`.
 NUMBER_GROUPING = 0
+
+# Ours, read by `sesto_social.ui.days`.
+SHORT_DAY_FORMAT = "D j M Y"
+LONG_DAY_FORMAT = "l j F Y"
+DAY_AND_MONTH_FORMAT = "l j F"
+MONTH_FORMAT = "F Y"

@@ -1,0 +1,25 @@
+"""A telephone number as it is kept: international, so that it can be called from anywhere and compared."""
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumberFormat
+
+HOME = "IT"
+
+
+def normalised(text):
+    """«333 123.4567» → «+393331234567»; without a prefix it is Italian. Raises ValueError on what nobody could call."""
+    try:
+        number = phonenumbers.parse(text, HOME)
+    except NumberParseException as wrong:
+        raise ValueError(text) from wrong
+    if number.extension or not phonenumbers.is_valid_number(number):
+        raise ValueError(text)
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+def spaced(number):
+    """«+39 333 123 4567», as people read it. What was kept in another shape stays as it is."""
+    try:
+        return phonenumbers.format_number(phonenumbers.parse(number, HOME), PhoneNumberFormat.INTERNATIONAL)
+    except NumberParseException:
+        return number
