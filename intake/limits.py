@@ -44,11 +44,11 @@ def waiting_refusal(*, email, phone, address):
     mine = Q(email__iexact=email) if email else Q(pk__in=[])
     mine |= Q(phone=phone) if phone else Q(pk__in=[])
     if WaitingListEntry.objects.running().filter(mine).exists():
-        return (
+        return gettext(
             "Con questo recapito sei già in lista d'attesa: ti avvisiamo noi. Per cambiare la richiesta usa il messaggio che hai ricevuto."
         )
     if _over_network(address, proven=False):
-        return f"Da questa rete sono arrivate molte richieste nell'ultima ora. Riprova più tardi o {BY_TELEPHONE}."
+        return gettext("Da questa rete sono arrivate molte richieste nell'ultima ora. Riprova più tardi o telefona al %(phone)s.") % COMUNE
     return ""
 
 
