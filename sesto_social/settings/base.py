@@ -148,6 +148,8 @@ CELERY_BEAT_SCHEDULE = {
     "documents-orphans": {"task": "sesto_social.documents.tasks.sweep_orphans", "schedule": crontab(hour=3, minute=20)},
     "follow-reviews": {"task": "interventions.tasks.follow_reviews", "schedule": crontab(hour=5, minute=10)},
     "forget-visitors": {"task": "intake.tasks.forget_visitors", "schedule": crontab(hour=3, minute=50)},
+    "follow-court-orders": {"task": "cases.tasks.follow_court_orders", "schedule": crontab(hour=5, minute=20)},
+    "follow-reports": {"task": "intake.tasks.follow_reports", "schedule": crontab(minute=20)},
     "appointment-reminders": {"task": "intake.tasks.remind", "schedule": crontab(minute=10)},
     "forget-drafts": {"task": "sesto_social.drafts.tasks.forget_old", "schedule": crontab(hour=3, minute=50)},
     "waiting-list": {"task": "intake.tasks.offer_free_times", "schedule": crontab(minute="*/5")},
@@ -159,6 +161,8 @@ CELERY_BEAT_SCHEDULE = {
 PROOF_OF_WORK = {"cost": 1000, "least": 100, "most": 300}
 BOOKING_LEAST_SECONDS = 5
 BOOKINGS_AN_HOUR_PER_ADDRESS = None
+
+PROTOCOL_PROVIDER = "sesto_social.parameters.protocol.TypedByHand"
 
 OUTBOX_LATE_SECONDS = 300  # beyond it `/readyz` says that no worker works
 
