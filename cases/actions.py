@@ -228,6 +228,8 @@ def suspend(case, *, by, reason):
     """Work stops, with a day to ask again. Under an order of a court it may not."""
     if case.charges.current().filter(regime=CaseMember.Regime.JUDICIAL).exists():
         raise TransitionNotAllowed("Un minore è in regime giudiziario: finché il mandato è aperto il caso non si sospende.")
+    if case.court_orders.open().exists():
+        raise TransitionNotAllowed("C'è un mandato dell'autorità giudiziaria aperto: il caso non si sospende.")
     case.suspend(by=by, reason=reason)
     timeline.add(case, SUSPENSION, f"{SUSPENDED}{reason}"[:300], by=by)
     ask_about_suspension(case)

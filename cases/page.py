@@ -9,7 +9,7 @@ from .actions import SUSPENDED, SUSPENSION
 from .models import Address, Case, HouseholdMember, TeamMember
 from .signals import collecting_case_panels
 
-SLOTS = {"plan": "Progetto", "interventions": "Interventi", "court": "Tribunale"}
+SLOTS = {"plan": "Progetto", "interventions": "Interventi", "court": "Autorità giudiziaria"}
 
 
 @dataclass(frozen=True, slots=True)

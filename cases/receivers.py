@@ -1,10 +1,43 @@
-"""What this room hears from the rooms below."""
+"""What this room hears from the rooms below, and of its own news."""
 
 from django.dispatch import receiver
+from django.urls import reverse
 
 from sesto_social.agenda.signals import describing_time
+from sesto_social.workflow import TransitionNotAllowed
 
 from . import time_words
+from .models import CourtOrder
+from .my_day import Item
+from .panels import Panel
+from .signals import case_closing, collecting_case_panels, collecting_my_day
+
+MANDATES = ("cases.view_courtorder", "cases.view_mandated_courtorder")
+
+
+@receiver(case_closing)
+def refuse_under_a_mandate(case, **kwargs):
+    """A case does not close while a judge waits for an answer (`domain.md` §1.3)."""
+    order = case.court_orders.open().order_by("pk").first()
+    if order:
+        raise TransitionNotAllowed(f"C'è un mandato dell'autorità giudiziaria aperto (prot. {order.protocol}): prima va chiuso quello.")
+
+
+@receiver(collecting_case_panels)
+def show_court_orders(case, user, **kwargs):
+    if not any(user.has_perm(code) for code in MANDATES):
+        return []
+    return [Panel("court", "Provvedimenti", reverse("cases:court_order_panel", args=[case.pk]), 10)]
+
+
+@receiver(collecting_my_day)
+def court_orders_to_read(user, day, **kwargs):
+    """For who coordinates: how many orders of the court wait to be read."""
+    if not user.has_perm("cases.complete_courtorder"):
+        return []
+    waiting = CourtOrder.objects.visible_to(user).to_complete().count()
+    words = "Un provvedimento da completare" if waiting == 1 else f"{waiting} provvedimenti da completare"
+    return [Item("to_accept", words, f"{reverse('cases:court_order_list')}?stato=received")] if waiting else []
 
 
 @receiver(describing_time)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import alert, case, closing, engagement, joint, meeting, my_day, person, search, sections, team, workload
+from .views import alert, case, closing, court, engagement, joint, meeting, my_day, person, search, sections, team, workload
 
 app_name = "cases"
 
@@ -52,6 +52,16 @@ urlpatterns = [
     path("approfondimenti/<int:pk>/fissa/", meeting.in_depth_book, name="in_depth_book"),
     path("approfondimenti/<int:pk>/svolto/", meeting.in_depth_hold, name="in_depth_hold"),
     path("approfondimenti/<int:pk>/annulla/", meeting.in_depth_cancel, name="in_depth_cancel"),
+    path("provvedimenti/", court.court_order_list, name="court_order_list"),
+    path("provvedimenti/nuovo/", court.court_order_receive, name="court_order_receive"),
+    path("provvedimenti/<int:pk>/", court.court_order_detail, name="court_order_detail"),
+    path("provvedimenti/<int:pk>/parti/nuova/", court.court_order_party_add, name="court_order_party_add"),
+    path("provvedimenti/<int:pk>/parti/<int:party_pk>/togli/", court.court_order_party_remove, name="court_order_party_remove"),
+    path("provvedimenti/<int:pk>/completa/", court.court_order_complete, name="court_order_complete"),
+    path("provvedimenti/<int:pk>/termine/", court.court_order_due, name="court_order_due"),
+    path("provvedimenti/<int:pk>/chiudi/", court.court_order_close, name="court_order_close"),
+    path("provvedimenti/<int:pk>/atto/", court.court_order_document, name="court_order_document"),
+    path("casi/<int:pk>/tribunale/", court.court_order_panel, name="court_order_panel"),
     path("casi/<int:pk>/sospensione/", closing.case_suspend, name="case_suspend"),
     path("casi/<int:pk>/ripresa/", closing.case_resume, name="case_resume"),
     path("casi/<int:pk>/chiusura/avvia/", closing.case_start_closing, name="case_start_closing"),

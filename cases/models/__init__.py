@@ -1,6 +1,7 @@
 """One module per noun; import from here."""
 
 from .case import Case, CaseCounter, CaseMember
+from .court import CourtOrder, OrderParty
 from .document import CaseDocument
 from .engagement import Engagement
 from .grant import CaseGroupGrant, CaseUserGrant, Grant, cases_granted, granted_here
@@ -21,6 +22,7 @@ __all__ = [
     "CaseMember",
     "CaseUserGrant",
     "ConflictDeclaration",
+    "CourtOrder",
     "Deadline",
     "DiaryEntry",
     "Engagement",
@@ -32,6 +34,7 @@ __all__ = [
     "MeetingParticipant",
     "NameWord",
     "Opinion",
+    "OrderParty",
     "ParentalResponsibility",
     "Person",
     "TeamMeeting",

@@ -61,7 +61,7 @@ class CaseQuerySet(models.QuerySet):
             works=Exists(Case.objects.workable_by(user).filter(pk=OuterRef("pk"))),
             diary_count=counted(DiaryEntry.objects.filter(amends__isnull=True)),
             meeting_count=counted(TeamMeeting.objects.all()),
-            document_count=counted(CaseDocument.objects.all()),
+            document_count=counted(CaseDocument.objects.readable_by(user)),
             deadline_count=counted(Deadline.objects.pending()),
             child_heard_on=Subquery(DiaryEntry.objects.child_heard().filter(case=OuterRef("pk")).values("happened_on")[:1]),
         )

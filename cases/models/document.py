@@ -18,6 +18,14 @@ NUMBER = re.compile(r"^DOC-\d{4}-\d+$", re.IGNORECASE)
 
 
 class CaseDocumentQuerySet(BelowCaseQuerySet):
+    def visible_to(self, user):
+        """As visible as the case, except those that ask for a permission of their own."""
+        return super().visible_to(user).readable_by(user)
+
+    def readable_by(self, user):
+        held = [code for code in CaseDocument.Needs.values if user.has_perm(code)]
+        return self.filter(Q(needs="") | Q(needs__in=held))
+
     def matching(self, text):
         """Papers with this number, or whose title holds what was typed. One or the other, so that each has its index."""
         by_number = Document.objects.filter(number=text.upper()).values("pk")
@@ -28,10 +36,17 @@ class CaseDocumentQuerySet(BelowCaseQuerySet):
 class CaseDocument(models.Model):
     """The door to an issued `Document` or an uploaded `Attachment` (*documento del caso*)."""
 
+    class Needs(models.TextChoices):
+        """The permission that some papers ask for beyond the case."""
+
+        REPORT = "intake.view_incomingreport", "leggere le segnalazioni"
+
     case = models.ForeignKey(Case, models.PROTECT, related_name="documents", verbose_name="caso")
     document = models.OneToOneField(Document, models.PROTECT, null=True, blank=True, related_name="case_document")
     attachment = models.OneToOneField(Attachment, models.PROTECT, null=True, blank=True, related_name="case_document")
     title = models.CharField("titolo", max_length=160)
+    needs = models.CharField("leggibile solo con il permesso", max_length=80, choices=Needs, blank=True, db_default="")
+    withheld_from_family = models.BooleanField("da non dare alla famiglia", default=False, db_default=False)
     added_at = models.DateTimeField("aggiunto il", default=timezone.now)
     added_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="aggiunto da")
 

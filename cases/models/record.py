@@ -112,6 +112,8 @@ class Deadline(models.Model):
         MINUTES = "minutes", "firma del verbale"
         PLAN = "plan", "progetto"
         REVIEW = "review", "verifica"
+        REPORT = "report", "segnalazione"
+        COURT = "court", "autorità giudiziaria"
         REQUEST = "request", "richiesta di presa in carico"
         SHEET = "sheet", "scheda di accesso"
         RECALL = "recall", "richiamo"

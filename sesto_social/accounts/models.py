@@ -12,6 +12,12 @@ from .roles import ROLE_LABELS, ROLES
 SYSTEM, CITIZEN = "system", "citizen"  # they act and never sign in
 
 
+class UnitQuerySet(models.QuerySet):
+    def coordinated(self):
+        """Those that somebody coordinates: what is sent to them is seen."""
+        return self.filter(active=True, group__user__is_active=True).distinct()
+
+
 class Unit(models.Model):
     """An organisational unit (*unità operativa*).
 
@@ -22,6 +28,8 @@ class Unit(models.Model):
     name = models.CharField("nome", max_length=120, unique=True)
     group = models.OneToOneField(Group, models.PROTECT, editable=False, related_name="unit")
     active = models.BooleanField("attiva", default=True)
+
+    objects = UnitQuerySet.as_manager()
 
     class Meta:
         verbose_name, verbose_name_plural = "unità operativa", "unità operative"

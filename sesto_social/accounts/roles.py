@@ -29,6 +29,10 @@ REGISTRY = {"cases.view_person", "cases.add_person", "cases.change_person"}
 OWN_ABSENCE = {"intake.plan_own_absence"}
 PLAN_ABSENCE = OWN_ABSENCE | {"intake.plan_absence"}
 FRONT_DESK = {"agenda.view_reservation", "intake.view_appointment", "intake.book_appointment", "intake.receive_appointment"}
+DOOR = {"intake.register_incomingreport", "intake.list_incomingreport", "cases.register_courtorder", "cases.list_courtorder"}
+"""Who keeps the door registers what arrives; afterwards it knows number, day and state, never the content."""
+
+ASSESS_REPORT = {"intake.view_incomingreport", "intake.assess_incomingreport", "intake.write_prosecutorreport"}
 CONFIGURE = {
     f"{app}.{verb}_{model}"
     for app, model in [
@@ -61,21 +65,26 @@ CONFIGURE = {
 }
 
 ROLES = {
-    "front_desk": FRONT_DESK | PLAN_ABSENCE | REGISTRY | {"cases.browse_registry"},
+    "front_desk": FRONT_DESK | PLAN_ABSENCE | REGISTRY | DOOR | {"cases.browse_registry"},
     "intake_worker": FRONT_DESK
     | OWN_ABSENCE
     | REGISTRY
+    | ASSESS_REPORT
     | {
         "cases.browse_registry",
         "cases.keep_engagement",
         "intake.view_accesssheet",
         "intake.write_accesssheet",
         "intake.view_takeinrequest",
+        "intake.register_incomingreport",
+        "intake.write_incomingreport",
     },
     "case_worker": WORK_CASE
     | OWN_ABSENCE
     | REGISTRY
+    | ASSESS_REPORT
     | {
+        "cases.view_courtorder",
         "cases.lead_case",
         "cases.convene_meeting",
         "intake.view_appointment",
@@ -84,14 +93,22 @@ ROLES = {
         "interventions.propose_plan",
         "interventions.add_intervention",
     },
-    "psychologist": WORK_CASE | OWN_ABSENCE,
-    "educator": WORK_CASE | OWN_ABSENCE,
+    "psychologist": WORK_CASE | OWN_ABSENCE | {"cases.view_courtorder", "intake.view_incomingreport"},
+    "educator": WORK_CASE | OWN_ABSENCE | {"cases.view_mandated_courtorder"},
     "external_educator": set(),
     "coordinator": WORK_CASE
     | REGISTRY
     | FRONT_DESK
     | PLAN_ABSENCE
+    | ASSESS_REPORT
     | {
+        "cases.view_courtorder",
+        "cases.register_courtorder",
+        "cases.complete_courtorder",
+        "intake.register_incomingreport",
+        "intake.write_incomingreport",
+        "intake.decide_incomingreport",
+        "intake.countersign_prosecutorreport",
         "cases.browse_registry",
         "cases.lead_case",
         "cases.convene_meeting",
@@ -112,6 +129,8 @@ ROLES = {
     "director": {
         "accounts.approve_roles",
         "agenda.view_reservation",
+        "intake.list_incomingreport",
+        "cases.list_courtorder",
         "intake.view_appointment",
         "cases.view_person",
         "cases.browse_registry",

@@ -93,6 +93,7 @@ class Document(Stored):
 
         APPOINTMENT_RECEIPT = "appointment_receipt", "Ricevuta appuntamento"
         ACCESS_SHEET = "access_sheet", "Scheda di segretariato"
+        INCOMING_REPORT = "incoming_report", "Segnalazione ricevuta"
         MEETING_MINUTES = "meeting_minutes", "Verbale di équipe"
         PLAN = "plan", "Progetto d'intervento"
         COURT_REPORT = "court_report", "Relazione sociale all'autorità giudiziaria"

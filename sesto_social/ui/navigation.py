@@ -6,7 +6,7 @@ from django.urls import NoReverseMatch, reverse
 
 
 class Entry(NamedTuple):
-    """One line of the staff menu. `permission` empty: for everybody; "is_staff": for who may enter the admin."""
+    """One line of the staff menu. `permission` empty: for everybody; "is_staff": who may enter the admin; several words: any of them."""
 
     label: str
     icon: str
@@ -21,10 +21,12 @@ STAFF = [
     Entry("Lista d'attesa", "clock", "intake:waiting_list", "intake.book_appointment", "g l"),
     Entry("Schede", "file", "intake:access_sheet_list", "intake.write_accesssheet", "g s"),
     Entry("Richieste", "mail-open", "intake:take_in_list", "intake.view_takeinrequest", "g r"),
+    Entry("Segnalazioni", "warning", "intake:report_list", "intake.view_incomingreport intake.list_incomingreport", "g n"),
     Entry("I miei casi", "folder", "cases:case_list", "cases.view_case", "g c"),
     Entry("Persone", "user", "cases:person_list", "cases.view_person", "g p"),
     Entry("Equipe", "comment", "cases:meeting_list", "cases.view_teammeeting", "g e"),
     Entry("Verifiche", "chart-line", "interventions:review_list", "interventions.view_review", "g v"),
+    Entry("Provvedimenti", "note", "cases:court_order_list", "cases.view_courtorder cases.view_mandated_courtorder cases.list_courtorder"),
     Entry("Carichi di lavoro", "presentation", "cases:workload", "cases.view_workload"),
     Entry("Determine", "file-signed", "interventions:determination_list", "interventions.determine_intervention"),
     Entry("Ruoli da approvare", "user", "role_request_list", "accounts.approve_roles"),
@@ -80,4 +82,4 @@ def staff_navigation(user, path):
 def may(user, permission):
     if permission == "is_staff":
         return user.is_staff
-    return not permission or user.has_perm(permission)
+    return not permission or any(user.has_perm(code) for code in permission.split())

@@ -108,6 +108,28 @@ def quando(value):
 
 
 @register.filter
+def orologio(due, now=None):
+    """A clock that runs towards `due`, in words: entro domani, ore 12:00; in ritardo di 2 giorni. The end of a day has no hour."""
+    if not due:
+        return ""
+    now = now or timezone.now()
+    if due < now:
+        return f"in ritardo di {how_long(now - due)}"
+    days = (day_of(due) - day_of(now)).days
+    day = {0: "oggi", 1: "domani"}.get(days) or date_format(local(due), "D j M" if days < 300 else "D j M Y").lower()
+    return f"entro {day}" if (local(due).hour, local(due).minute) == (23, 59) else f"entro {day}, ore{NO_BREAK}{ora(due)}"
+
+
+def how_long(span):
+    minutes = max(int(span.total_seconds()) // 60, 1)
+    for size, one, many in ((1440, "un giorno", "giorni"), (60, "un'ora", "ore"), (1, "un minuto", "minuti")):
+        if minutes >= size:
+            number = minutes // size
+            return one if number == 1 else f"{number} {many}"
+    return ""
+
+
+@register.filter
 def eta(born, today=None):
     """Age in full years."""
     today = today or timezone.localdate()

@@ -1,0 +1,22 @@
+"""What happens every night around cases. Running twice on one day changes nothing the second time."""
+
+from celery import shared_task
+from dateutil.relativedelta import relativedelta
+from django.db import transaction
+from django.utils import timezone
+
+from . import court
+from .models import CourtOrder
+
+
+@shared_task
+def follow_court_orders():
+    """Warn ahead of every term of a judge, and pass upwards what is overdue. Rows held by somebody wait for the next night."""
+    today = timezone.localdate()
+    soon = today + relativedelta(days=max(court.alert_days(), default=0))
+    near = CourtOrder.objects.filter(status=CourtOrder.Status.IN_PROGRESS, due_on__lte=soon)
+    for pk in near.order_by("pk").values_list("pk", flat=True):
+        with transaction.atomic():
+            rows = near.select_for_update(of=("self",), skip_locked=True, no_key=True).select_related("case__worker", "authority")
+            if order := rows.filter(pk=pk).first():
+                court.follow(order, today)
