@@ -1,6 +1,6 @@
 """What this room hears from the rooms below."""
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.dispatch import receiver
 from django.urls import reverse
 from django.utils import timezone
@@ -11,14 +11,14 @@ from sesto_social.agenda.calendar import Words
 from sesto_social.agenda.signals import describing_time, time_freed
 
 from .actions.booking import PURPOSE
-from .models import AccessSheet, Appointment, TakeInRequest, WaitingListEntry, WaitingListOffer
+from .models import AccessSheet, Appointment, IncomingReport, ProsecutorReport, TakeInRequest, WaitingListEntry, WaitingListOffer
 from .tasks import offer_free_times
 
 
 @receiver(collecting_my_day)
 def my_day_of_the_segretariato(user, day, **kwargs):
-    """Today's talks, who is expected at the desk, sheets to finish, requests to answer: at most three queries."""
-    return [*_appointments(user, day), *_drafts(user), *_requests(user)]
+    """Today's talks, who is expected at the desk, sheets to finish, requests to answer, reports: one query for each."""
+    return [*_appointments(user, day), *_drafts(user), *_requests(user), *_reports(user)]
 
 
 def _appointments(user, day):
@@ -92,6 +92,34 @@ def _requests(user):
         )
         for one in rows
     ]
+
+
+def _reports(user):
+    """For who coordinates: what waits to be read, for its outcome, for a second signature; one query."""
+    if not user.has_perm("intake.decide_incomingreport"):
+        return []
+    Status = IncomingReport.Status  # noqa: N806
+    now = timezone.now()
+    waiting = Q(status__in=IncomingReport.AWAITING_TRIAGE)
+    found = IncomingReport.objects.visible_to(user).aggregate(
+        waiting=Count("pk", filter=waiting),
+        late=Count("pk", filter=waiting & Q(triage_due_at__lt=now)),
+        urgent=Count("pk", filter=waiting & Q(urgency=IncomingReport.Urgency.EMERGENCY)),
+        to_sign=Count("pk", filter=Q(pk__in=ProsecutorReport.objects.awaiting_countersignature().exclude(author=user).values("report"))),
+        ready=Count("pk", filter=Q(status=Status.IN_ASSESSMENT, assessed_at__isnull=False)),
+    )
+    link, items = reverse("intake:report_list"), []
+    if found["waiting"]:
+        words = "Una segnalazione da esaminare" if found["waiting"] == 1 else f"{found['waiting']} segnalazioni da esaminare"
+        urgent = counted(found["urgent"], "emergenza", "emergenze") if found["urgent"] else ""
+        items.append(Item("to_accept", words, f"{link}?stato=awaiting", detail=urgent, late=bool(found["late"])))
+    if found["ready"]:
+        words = "Una segnalazione valutata" if found["ready"] == 1 else f"{found['ready']} segnalazioni valutate"
+        items.append(Item("to_accept", f"{words}: decidi l'esito", f"{link}?stato=in_assessment"))
+    if found["to_sign"]:
+        words = "Una segnalazione alla Procura" if found["to_sign"] == 1 else f"{found['to_sign']} segnalazioni alla Procura"
+        items.append(Item("to_sign", f"{words} da firmare", f"{link}?stato=to_sign"))
+    return items
 
 
 def counted(number, one, many):

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from . import limits, marks, proof
-from .actions import reminders, waiting
+from .actions import reminders, report, waiting
 
 
 @shared_task
@@ -22,3 +22,9 @@ def forget_visitors():
 def offer_free_times():
     """Let go of offers nobody answered and offer what is free to who waits. Running it twice offers once."""
     return waiting.sweep()
+
+
+@shared_task
+def follow_reports():
+    """Late triage goes upwards. Running it twice tells once."""
+    report.pass_upwards()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import agenda, appointment, booking, feed, my_appointment, my_waiting, public, sheet, take_in, waiting
+from .views import agenda, appointment, booking, feed, my_appointment, my_waiting, prosecutor, public, report, sheet, take_in, waiting
 
 app_name = "intake"
 
@@ -68,4 +68,28 @@ urlpatterns = [
     path("richieste/<int:pk>/", take_in.take_in_detail, name="take_in_detail"),
     path("richieste/<int:pk>/accetta/", take_in.take_in_accept, name="take_in_accept"),
     path("richieste/<int:pk>/respingi/", take_in.take_in_refuse, name="take_in_refuse"),
+    path("segnalazioni/", report.report_list, name="report_list"),
+    path("segnalazioni/elenco.csv", report.report_export, name="report_export"),
+    path("segnalazioni/nuova/", report.report_add, name="report_add"),
+    path("segnalazioni/<int:pk>/", report.report_detail, name="report_detail"),
+    path("segnalazioni/<int:pk>/modifica/", report.report_edit, name="report_edit"),
+    path("segnalazioni/<int:pk>/persone/nuova/", report.report_person_add, name="report_person_add"),
+    path("segnalazioni/<int:pk>/persone/<int:named_pk>/togli/", report.report_person_remove, name="report_person_remove"),
+    path("segnalazioni/<int:pk>/allegati/nuovo/", report.report_attach, name="report_attach"),
+    path("segnalazioni/<int:pk>/allegati/<int:attachment_pk>/", report.report_attachment, name="report_attachment"),
+    path("segnalazioni/<int:pk>/triage/", report.report_triage, name="report_triage"),
+    path("segnalazioni/<int:pk>/valutazione/", report.report_assess, name="report_assess"),
+    path("segnalazioni/<int:pk>/esito/", report.report_conclude, name="report_conclude"),
+    path("segnalazioni/<int:pk>/archivia/", report.report_archive, name="report_archive"),
+    path("segnalazioni/<int:pk>/riapri/", report.report_reopen, name="report_reopen"),
+    path("segnalazioni/<int:pk>/pdf/", report.report_document, name="report_document"),
+    path("segnalazioni/<int:pk>/lettera/", report.report_letter, name="report_letter"),
+    path("procura/<int:pk>/", prosecutor.prosecutor_report_detail, name="prosecutor_report_detail"),
+    path("procura/<int:pk>/modifica/", prosecutor.prosecutor_report_edit, name="prosecutor_report_edit"),
+    path("procura/<int:pk>/firma/", prosecutor.prosecutor_report_sign, name="prosecutor_report_sign"),
+    path("procura/<int:pk>/controfirma/", prosecutor.prosecutor_report_countersign, name="prosecutor_report_countersign"),
+    path("procura/<int:pk>/correggi/", prosecutor.prosecutor_report_correct, name="prosecutor_report_correct"),
+    path("procura/<int:pk>/invio/", prosecutor.prosecutor_report_send, name="prosecutor_report_send"),
+    path("procura/<int:pk>/pdf/", prosecutor.prosecutor_report_document, name="prosecutor_report_document"),
+    path("procura/<int:pk>/ricevuta/", prosecutor.prosecutor_report_receipt, name="prosecutor_report_receipt"),
 ]

@@ -24,6 +24,7 @@ DOORS = {
     "system",
     "awaiting_declaration",
     "awaiting_determination_by",
+    "listed_to",
 }
 # Rows that belong to nobody in particular: no person and no case hangs on them.
 COMMON_ROWS = {

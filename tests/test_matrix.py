@@ -37,6 +37,12 @@ SUBJECT_BY_SEGMENT = {
     "lista-d-attesa": "waiting",
     "schede": "sheet",
     "richieste": "request",
+    "segnalazioni": "report",
+    "named_pk": "named",
+    "attachment_pk": "report_attachment",
+    "procura": "prosecutor_report",
+    "provvedimenti": "court_order",
+    "party_pk": "party",
     "goal_pk": "draft_goal",
     "action_pk": "draft_action",
     "commitment_pk": "draft_commitment",
@@ -48,7 +54,12 @@ SUBJECT_BY_SEGMENT = {
 # Parameters that name no row.
 FIXED = {"slot": "plan"}
 # The registry, appointments, sheets and requests open by role and unit, not by case.
-BY_ROLE = {"person", "household", "appointment", "waiting", "sheet", "request"}
+BY_ROLE = {"person", "household", "appointment", "waiting", "sheet", "request"} | {
+    "report",
+    "named",
+    "report_attachment",
+    "prosecutor_report",
+}
 REGISTRY_ROLES = {code for code in ROLES if "cases.browse_registry" in ROLES[code]}
 
 ADDRESSES = [

@@ -11,6 +11,7 @@ from cases.models import (
     Address,
     Alert,
     CaseDocument,
+    CourtOrder,
     Deadline,
     DiaryEntry,
     Engagement,
@@ -19,11 +20,21 @@ from cases.models import (
     InDepthMeeting,
     MeetingParticipant,
     Opinion,
+    OrderParty,
     TeamMeeting,
     TeamMember,
     TimelineEvent,
 )
-from intake.models import AccessSheet, Appointment, TakeInRequest, WaitingListEntry
+from intake.models import (
+    AccessSheet,
+    Appointment,
+    IncomingReport,
+    ProsecutorReport,
+    ReportAttachment,
+    ReportPerson,
+    TakeInRequest,
+    WaitingListEntry,
+)
 from interventions.models import (
     Commitment,
     Consent,
@@ -37,6 +48,7 @@ from interventions.models import (
 )
 from sesto_social.accounts.models import User
 from sesto_social.documents.models import Attachment
+from sesto_social.parameters.models import JudicialAuthority
 
 from .factories import GoalFactory, HouseholdFactory, OfficeFactory, PlanFactory, WorkerResourceFactory, grant, in_status, open_case
 
@@ -136,7 +148,59 @@ def family_file(unit, worker, *, word="", status="in_charge"):
     rows["request"] = TakeInRequest.objects.create(
         sheet=rows["sheet"], household=household, unit=unit, motivation=f"{person_word}motivazione", proposed_by=worker, due_on=today
     )
-    return rows
+    return rows | _report(unit, worker, case, person_word, minor) | _court_order(unit, worker, case, word, minor)
+
+
+def _report(unit, worker, case, word, minor):
+    """A report that names the child, not joined to the case yet: it opens by role and unit."""
+    now = timezone.now()
+    report = IncomingReport.objects.create(
+        protocol_number=f"1{case.pk}",
+        protocol_year=now.year,
+        received_at=now,
+        channel="pec",
+        source="13",
+        sender=f"{word}scuola",
+        contact=f"{word}contatto",
+        facts=f"{word}fatti",
+        unit=unit,
+        registered_by=worker,
+        triage_due_at=now + timedelta(days=1),
+    )
+    kept = ReportAttachment.objects.create(report=report, attachment=_attachment(worker, case, word))
+    procura = JudicialAuthority.objects.get(name="Procura presso il Tribunale per i minorenni di Milano")
+    told = ProsecutorReport.objects.create(report=report, authority=procura, facts=f"{word}fatti", tried=f"{word}prove")
+    return {
+        "report": report,
+        "named": ReportPerson.objects.create(report=report, person=minor, role="minor"),
+        "report_attachment": kept,
+        "prosecutor_report": told,
+    }
+
+
+def _court_order(unit, worker, case, word, minor):
+    """An order that binds the case."""
+    now, today = timezone.now(), timezone.localdate()
+    order = CourtOrder.objects.create(
+        protocol_number=f"2{case.pk}",
+        protocol_year=now.year,
+        received_at=now,
+        channel="pec",
+        authority=JudicialAuthority.objects.get(name="Tribunale per i minorenni di Milano"),
+        unit=unit,
+        registered_by=worker,
+        case=case,
+        status="in_progress",
+        act="decree",
+        section=f"{word}sezione",
+        rg_number=f"{word}rg",
+        tasks=f"{word}incarico",
+        decided_on=today,
+        due_on=today + timedelta(days=20),
+        document=_attachment(worker, case, word),
+    )
+    order.minors.add(minor)
+    return {"court_order": order, "party": OrderParty.objects.create(order=order, written_name=f"{word}avvocato", role="lawyer")}
 
 
 def _attachment(by, case, word):

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
-        ('cases', '0009_words_of_known_names'),
+        ('cases', '0013_engagement_in_the_agenda'),
         ('documents', '0003_incoming_report_kind'),
         ('parameters', '0002_texts_in_languages'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -38,7 +38,7 @@ class CourtOrderQuerySet(models.QuerySet):
         rows = self.without_conflict(user)
         of_cases = Q(case__in=cases_granted("view_case", user))
         if user.has_perm("cases.complete_courtorder"):
-            return rows.filter(of_cases | Q(case=None, unit__group__user=user))
+            return rows.filter(of_cases | Q(case=None, unit__in=Unit.objects.coordinated_by(user)))
         if user.has_perm("cases.view_courtorder"):
             return rows.filter(of_cases)
         return rows.filter(of_cases, educator_mandated=True) if user.has_perm("cases.view_mandated_courtorder") else self.none()

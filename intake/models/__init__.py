@@ -4,6 +4,8 @@ from .absence_step import AbsenceStep
 from .appointment import Appointment, hashed
 from .door import DailySalt, Knock, SpentProof, WrongTry
 from .foster import FosterCandidacy
+from .prosecutor import ProsecutorReport
+from .report import IncomingReport, ReportAttachment, ReportPerson, assessment_due, triage_due
 from .sheet import AccessSheet, TakeInRequest
 from .waiting import WaitingListEntry, WaitingListOffer
 
@@ -13,11 +15,17 @@ __all__ = [
     "Appointment",
     "DailySalt",
     "FosterCandidacy",
+    "IncomingReport",
     "Knock",
+    "ProsecutorReport",
+    "ReportAttachment",
+    "ReportPerson",
     "SpentProof",
     "TakeInRequest",
     "WaitingListEntry",
     "WaitingListOffer",
     "WrongTry",
+    "assessment_due",
     "hashed",
+    "triage_due",
 ]

@@ -107,6 +107,14 @@ def test_who_reads_it(client, someone, unit, other_unit, coordinator):
     assert str(order.protocol) in client.get(LIST).content.decode()
 
 
+def test_a_unit_with_two_coordinators_has_each_order_once(client, someone, unit, coordinator):
+    someone("coordinator")
+    binding(unit, coordinator)
+    arrived(unit, coordinator)
+    client.force_login(coordinator)
+    assert client.get(LIST).context["page"].total == 2
+
+
 def test_without_a_case_only_who_coordinates_the_unit(client, someone, unit, other_unit, coordinator):
     order = arrived(unit, coordinator)
     client.force_login(someone("coordinator", unit=other_unit))
