@@ -4,19 +4,16 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from dateutil.relativedelta import relativedelta
-from django.urls import reverse
 from django.utils import timezone
 
 from cases import actions as cases
 from cases import equipe
-from cases.deadlines import set_deadline
-from cases.models import Alert, CaseMember, Deadline, InDepthMeeting, TeamMeeting, TeamMember
+from cases.models import Alert, CaseMember, InDepthMeeting, TeamMeeting, TeamMember
 from intake.actions import take_in
 from interventions import actions as plans
 from interventions.forms import Decision as AfterRefusal
 from interventions.models import Commitment, Goal, Intervention, PlanAction
 from sesto_social.agenda import booking
-from sesto_social.agenda.planning import working_days_after
 from sesto_social.parameters.lookup import codes
 
 from . import names, themes
@@ -172,25 +169,10 @@ class Casework:
         plot = self.plot
         if plot.door == "report":
             yield self.later(0)
-            family = plot.family
-            plot.case = cases.open_case(
-                family.household,
-                minors=family.children,
-                unit=plot.unit,
-                by=plot.coordinator,
-                source=plot.theme.source,
-                language=dict(codes("language")).get(family.interpreter, ""),
-                summary=self.say(self._one(plot.theme.motives)),
-            )
-            set_deadline(
-                kind=Deadline.Kind.ASSIGNMENT,
-                title="Nominare il responsabile del caso segnalato",
-                due_on=working_days_after(timezone.localdate(), 5),
-                case=plot.case,
-                unit=plot.unit,
-                link=reverse("cases:team_change", args=[plot.case.pk]),
-                key=f"assignment:{plot.case.pk}",
-            )
+            yield from self.town.door.case(self)
+            plot.case.language = dict(codes("language")).get(plot.family.interpreter, "")
+            plot.case.summary = self.say(self._one(plot.theme.motives))
+            plot.case.save()
             return
         self.day -= dt.timedelta(days=8)
         yield from self.town.desk.interview(self)

@@ -9,16 +9,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases.models import Case
+from cases.tasks import follow_court_orders
+from intake.tasks import follow_reports
 from interventions.tasks import follow_reviews
 from sesto_social.notifications.models import Notice, OutboxMessage
 
-from . import clock, papers, plots
+from . import clock, door, papers, plots
 from .casework import Casework
 from .desk import CONTACTS, Desk
 from .families import Registry
 from .haste import haste
 from .places import Places
-from .staff import Staff
+from .staff import NORTH, SOUTH, Staff
 
 SEED = 20099
 READ_AFTER_DAYS = 8
@@ -34,7 +36,7 @@ class Town:
 
     def __init__(self, *, small=False, say=print, printed=18):
         self.small, self.say = small, say
-        self.dice = random.Random(SEED)
+        self.seed, self.dice = SEED, random.Random(SEED)
         self.now, self.today = timezone.now(), timezone.localdate()
         self.printed = printed
 
@@ -47,7 +49,7 @@ class Town:
             self.places = Places(self.staff, self.today)
             slots = self.places.open_calendar()
             self.say(f"  {len(self.staff.users)} colleghi, {len(self.places.offices)} sedi, {slots} orari prenotabili.")
-            self.desk = Desk(self)
+            self.desk, self.door = Desk(self), door.Door(self)
             self.registry = Registry(self.dice, self.today)
             told = plots.cast(self)
             self.registry.write()
@@ -68,10 +70,14 @@ class Town:
             stories.add(self.desk.request(Casework(self, plot), end))
         for story in self._desk_stories(told.visitors):
             stories.add(story)
+        for story in door.stories(self, told, [self.staff.units[name] for name in (NORTH, SOUTH)]):
+            stories.add(story)
         stories.add(self._nights())
         scenes = stories.run()
         hands.moment = self.now
         follow_reviews()
+        follow_court_orders()
+        follow_reports()
         self.say(f"  {scenes} scene, {Case.objects.count()} casi.")
 
     def _desk_stories(self, families):
@@ -99,6 +105,8 @@ class Town:
         for days in range(45, -1, -1):
             yield clock.at(self.today - clock.dt.timedelta(days=days), 2)
             follow_reviews()
+            follow_court_orders()
+            follow_reports()
 
     def tidy(self):
         """What was written in the past has been read; no letter of the past leaves now."""
