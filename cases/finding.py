@@ -17,6 +17,8 @@ from .models import Person, search_key
 FOUND = 50
 COMPARED = 1000
 """Of a very common name no more than these are compared: who typed it alone must add a word anyway."""
+ALONE = 120
+"""So many of those with a word typed alone: more would say no more."""
 LOOKED_AT = 80
 """So many persons are read and put in order, the likeliest first."""
 ALTERNATIVES = 80
@@ -193,10 +195,10 @@ def all_but_one(slots):
 
 def looked_at(persons, slots, fits, limit):
     """The likeliest of those who fit, each with its `likeness`."""
-    some = persons.filter(fits).order_by().values("pk")[:COMPARED]
+    some = persons.filter(fits).order_by().values("pk")[: COMPARED if len(slots) > 1 else ALONE]
     if len(slots) == 1:
         exact = max(slots[0], key=slots[0].get)
-        some = persons.filter(words__contains=[exact]).order_by().values("pk")[:COMPARED].union(some, all=True)
+        some = persons.filter(words__contains=[exact]).order_by().values("pk")[:ALONE].union(some, all=True)
     rough = sum((tiers(slot) for slot in slots), Value(0.0))
     found = list(Person.objects.filter(pk__in=some).annotate(rough=rough).order_by("-rough", "key", "pk")[: max(limit, LOOKED_AT)])
     for person in found:
