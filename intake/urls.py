@@ -92,4 +92,5 @@ urlpatterns = [
     path("procura/<int:pk>/invio/", prosecutor.prosecutor_report_send, name="prosecutor_report_send"),
     path("procura/<int:pk>/pdf/", prosecutor.prosecutor_report_document, name="prosecutor_report_document"),
     path("procura/<int:pk>/ricevuta/", prosecutor.prosecutor_report_receipt, name="prosecutor_report_receipt"),
+    path("richieste/<int:pk>/famiglia-avvisata/", take_in.take_in_told, name="take_in_told"),
 ]

@@ -1,5 +1,7 @@
 """The access sheet from the first word to its outcome."""
 
+from typing import NamedTuple
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -11,7 +13,7 @@ from sesto_social.audit.register import record
 from sesto_social.documents import press
 from sesto_social.documents.models import Document
 from sesto_social.notifications import bell
-from sesto_social.parameters.lookup import codes, whole
+from sesto_social.parameters.lookup import codes, grouped, whole
 from sesto_social.workflow import TransitionNotAllowed
 
 from ..models import AccessSheet, Appointment, FosterCandidacy, TakeInRequest
@@ -40,8 +42,9 @@ def open_sheet(appointment, *, by):
         office=appointment.office,
         interview_on=timezone.localdate(appointment.starts_at),
         interpreter_language=appointment.interpreter_language,
+        minors_in_family=AccessSheet.Minors.YES if appointment.minors_present else AccessSheet.Minors.UNKNOWN,
         needs=NEEDS_OF_REASON.get(appointment.reason, []),
-        story=f"Dalla prenotazione: «{appointment.details}»\n\n" if appointment.details else "",
+        asked_for=appointment.details,
     )
     appointment.finish(by=by)
     _start(sheet, by=by)
@@ -81,8 +84,12 @@ def _keep_candidacy_with(person, appointment_id):
 def leave_anonymous(sheet, *, by):
     """Who asks does not want to say their name: nothing that identifies them is kept, and no case can follow."""
     sheet = _in(sheet, AccessSheet.Status.DRAFT)
+    if sheet.appointment_id:
+        raise TransitionNotAllowed("Chi ha prenotato ha lasciato un nome: per un contatto anonimo apri una scheda senza appuntamento.")
     sheet.person, sheet.anonymous = None, True
-    sheet.save(update_fields=["person", "anonymous"])
+    sheet.accompanied_by = sheet.sender_contact = ""
+    sheet.save(update_fields=["person", "anonymous", "accompanied_by", "sender_contact"])
+    sheet.references.all().delete()
     record("intake.accesssheet.leave_anonymous", sheet, by=by)
 
 
@@ -128,8 +135,11 @@ def conclude(sheet, *, by):
 def propose(sheet, *, by, household, minors, unit, urgency, motivation):
     """Ask the coordinator of `unit` to take the family in, and conclude the sheet with that."""
     sheet = _in(sheet, AccessSheet.Status.COMPLETED)
+    minors = list(minors)
     if refusal := why_not_propose(sheet, minors=minors, urgency=urgency):
         raise TransitionNotAllowed(refusal)
+    if not set(minors) <= set(household.minors()):
+        raise TransitionNotAllowed("I minori della proposta vivono nel nucleo indicato: controlla.")
     request = TakeInRequest.objects.create(
         sheet=sheet,
         household=household,
@@ -159,27 +169,56 @@ def propose(sheet, *, by, household, minors, unit, urgency, motivation):
     return request
 
 
-def why_not_propose(sheet, *, minors, urgency):
-    """Why this contact cannot become a case, in words; empty when it can (`domain.md` §1.2)."""
+class Barrier(NamedTuple):
+    """What keeps a contact from becoming a case, and what is right instead. With `but_emergency` a child in danger passes."""
+
+    reason: str
+    instead: tuple = ()
+    but_emergency: bool = False
+
+
+def barrier(sheet, minors):
+    """The first thing that stands between this contact and a case (`domain.md` §1.2); None when nothing does."""
+    residence, outcome = AccessSheet.Residence, AccessSheet.Outcome
     if sheet.anonymous or sheet.person_id is None:
-        return "Un contatto anonimo non può diventare un caso: prima la persona dice chi è."
-    if not minors:
-        return "Per la presa in carico serve almeno un minorenne: gli adulti senza figli minorenni ricevono orientamento o un invio."
-    if sheet.residence == AccessSheet.Residence.ELSEWHERE and urgency != TakeInRequest.Urgency.EMERGENCY:
-        return "La famiglia risiede in un altro Comune: si invia a quel servizio. Qui si prende in carico solo per un'emergenza."
+        return Barrier("Un contatto anonimo non può diventare un caso: prima la persona dice chi è.", (outcome.ADVICE, outcome.INFORMATION))
+    if not minors or not all(minor.is_minor for minor in minors):
+        words = "Per la presa in carico serve almeno un minorenne: gli adulti senza figli minorenni ricevono orientamento o un invio."
+        return Barrier(words, (outcome.ORIENTATION, outcome.SENT))
     if CaseMember.objects.current().filter(person__in=minors).exists():
-        return "Uno dei minori è già in carico al servizio: non serve una nuova proposta. Avvisa la responsabile."
-    return ""
+        return Barrier(
+            "Uno dei minori è già in carico al servizio: non serve una nuova proposta. Avvisa la responsabile.", (outcome.ADVICE,)
+        )
+    if sheet.residence == residence.UNKNOWN:
+        return Barrier("Non è scritto dove risiede la famiglia: correggi la scheda e indicalo, poi torna qui.", but_emergency=True)
+    if sheet.residence != residence.RESIDENT:
+        words = "La famiglia risiede in un altro Comune: si invia a quel servizio."
+        if sheet.residence == residence.NONE:
+            words = "La famiglia non risiede in città: riceve orientamento e l'aiuto per l'iscrizione anagrafica, o un invio."
+        words += " Qui si prende in carico solo per un'emergenza di un minore."
+        return Barrier(words, (outcome.SENT, outcome.ORIENTATION), but_emergency=True)
+    return None
+
+
+def why_not_propose(sheet, *, minors, urgency):
+    """Why this contact cannot become a case with that urgency, in words; empty when it can."""
+    found = barrier(sheet, minors)
+    if found is None or (found.but_emergency and urgency == TakeInRequest.Urgency.EMERGENCY):
+        return ""
+    return found.reason
 
 
 def due_key(sheet):
     return f"sheet:{sheet.pk}"
 
 
+LISTS = ("access_mode", "access_reason", "interlocutor", "language", "receiving_service", "report_source", "reference_bond")
+
+
 def paper(sheet):
-    """What the printed sheet says."""
+    """What the printed sheet says, section by section as the service uses them."""
     request = getattr(sheet, "request", None)
-    labels = {name: dict(codes(name)) for name in ("access_mode", "access_reason", "interlocutor", "need", "language", "receiving_service")}
+    labels = {name: dict(codes(name)) for name in LISTS} | {"need": dict(pair for _, pairs in grouped("need_") for pair in pairs)}
     person = sheet.person
     return {
         "sheet": sheet,
@@ -190,18 +229,33 @@ def paper(sheet):
             ("Modalità", labels["access_mode"].get(sheet.mode, sheet.mode)),
             ("Motivo", labels["access_reason"].get(sheet.access_reason, sheet.access_reason)),
             ("Interlocutore", labels["interlocutor"].get(sheet.interlocutor, sheet.interlocutor)),
-            ("Chi segnala o invia", sheet.sender),
             ("Accompagnato da", sheet.accompanied_by),
             ("Interprete", labels["language"].get(sheet.interpreter_language, "non serve")),
-            ("Informativa privacy consegnata il", f"{sheet.privacy_notice_on:%d/%m/%Y}" if sheet.privacy_notice_on else ""),
+            ("Informativa privacy consegnata il", day(sheet.privacy_notice_on)),
+            ("Informativa privacy firmata il", day(sheet.privacy_signed_on)),
         ],
-        "person": [("Contatto", "anonimo")]
-        if person is None
-        else [
-            ("Cognome e nome", str(person)),
-            ("Data di nascita", f"{person.birth_date:%d/%m/%Y}" if person.birth_date else ""),
-            ("Codice fiscale", person.tax_code or person.get_no_tax_code_reason_display()),
+        "sender": filled(
+            ("Chi segnala o invia", sheet.sender),
+            ("Fonte", labels["report_source"].get(sheet.sender_source, sheet.sender_source)),
+            ("Recapito", sheet.sender_contact),
+        ),
+        "person": [
+            *(
+                [("Contatto", "anonimo" if sheet.anonymous else "da identificare")]
+                if person is None
+                else [
+                    ("Cognome e nome", str(person)),
+                    ("Data di nascita", day(person.birth_date)),
+                    ("Codice fiscale", person.tax_code or person.get_no_tax_code_reason_display()),
+                ]
+            ),
+            ("Sa di questo contatto", "sì" if sheet.informed else "no"),
             ("Residenza", sheet.get_residence_display()),
+            ("Minorenni in famiglia", sheet.get_minors_in_family_display()),
+        ],
+        "references": [
+            (one.name, " · ".join(filter(None, [labels["reference_bond"].get(one.bond, one.bond), one.phone])))
+            for one in sheet.references.order_by("position")
         ],
         "needs": [labels["need"].get(code, code) for code in sheet.needs],
         "outcomes": [AccessSheet.Outcome(code).label for code in sheet.outcomes],
@@ -209,7 +263,7 @@ def paper(sheet):
             ("Servizio", labels["receiving_service"].get(sheet.sent_to, sheet.sent_to)),
             ("Referente", sheet.sent_contact),
             ("Consenso o base giuridica", sheet.sent_basis),
-            ("Data", f"{sheet.sent_on:%d/%m/%Y}" if sheet.sent_on else ""),
+            ("Data", day(sheet.sent_on)),
         ]
         if AccessSheet.Outcome.SENT in sheet.outcomes
         else [],
@@ -225,6 +279,15 @@ def paper(sheet):
         else [],
         "signers": [{"name": str(sheet.worker), "role": "assistente sociale"}],
     }
+
+
+def day(value):
+    return f"{value:%d/%m/%Y}" if value else ""
+
+
+def filled(*rows):
+    """The rows that say something; a section without any is left out."""
+    return [row for row in rows if row[1]]
 
 
 def _start(sheet, *, by):

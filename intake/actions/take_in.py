@@ -5,11 +5,13 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from cases import actions as cases
-from cases.deadlines import settle
-from cases.models import Case
+from cases.deadlines import set_deadline, settle
+from cases.models import Case, Deadline
 from sesto_social.accounts.models import User
+from sesto_social.agenda.planning import working_days_after
+from sesto_social.audit.register import record
 from sesto_social.notifications import bell
-from sesto_social.parameters.lookup import label
+from sesto_social.parameters.lookup import label, whole
 from sesto_social.workflow import TransitionNotAllowed
 
 from ..models import TakeInRequest
@@ -27,7 +29,7 @@ def colleagues(role, unit):
 
 
 def likely_source(sheet):
-    return SOURCE_OF_INTERLOCUTOR.get(sheet.interlocutor, "")
+    return sheet.sender_source or SOURCE_OF_INTERLOCUTOR.get(sheet.interlocutor, "")
 
 
 @transaction.atomic
@@ -58,12 +60,39 @@ def accept(request, *, by, worker, psychologist=None, educator=None, source=""):
 def refuse(request, *, by, reason, counter_outcome):
     """No, with a reason and what to do instead; the news goes back to whoever proposed it."""
     request.refuse(by=by, reason=reason, counter_outcome=counter_outcome)
+    sheet = request.sheet
+    sheet.retain_until = sheet.end_of_retention()
+    sheet.save(update_fields=["retain_until"])
     settle(_key(request), by=by)
+    set_deadline(
+        kind=Deadline.Kind.SHEET,
+        title=f"Proposta respinta: avvisa la famiglia (scheda {sheet.pk})",
+        due_on=working_days_after(timezone.localdate(), whole("refused_follow_up_days")),
+        assignee=sheet.worker,
+        link=request.get_absolute_url(),
+        key=told_key(request),
+    )
     bell.ring(
         request.proposed_by,
         f"La tua proposta di presa in carico del {_day(request)} è stata respinta: leggi il motivo e avvisa la famiglia.",
         link=request.get_absolute_url(),
     )
+
+
+@transaction.atomic
+def tell_family(request, *, by, on, note):
+    """Whoever met the family has told it that it is not taken in, and what is done instead: the task is over."""
+    request = TakeInRequest.objects.select_for_update(of=("self",), no_key=True).get(pk=request.pk)
+    if request.status != TakeInRequest.Status.REFUSED or request.family_told_on:
+        raise TransitionNotAllowed("La famiglia si avvisa una volta, quando la proposta è stata respinta.")
+    request.family_told_on, request.family_told_note = on, note
+    request.save(update_fields=["family_told_on", "family_told_note"])
+    record("intake.takeinrequest.tell_family", request, by=by)
+    settle(told_key(request), by=by)
+
+
+def told_key(request):
+    return f"told:{request.pk}"
 
 
 def _waiting(request):

@@ -1,13 +1,15 @@
 """The coordinator's answer to a request to take a family in charge."""
 
 from django import forms
+from django.utils import timezone
 
 from sesto_social.accounts.models import User
 from sesto_social.parameters.lookup import codes
-from sesto_social.ui.layouts import Columns, Section, form_helper
+from sesto_social.ui.layouts import Columns, DayInput, Section, form_helper
 
 from ..actions.take_in import colleagues, likely_source
 from ..models import AccessSheet, TakeInRequest
+from .sheet import not_in_future
 
 STATES = [("waiting", "in attesa"), ("", "tutte"), (TakeInRequest.Status.ACCEPTED, "accettate"), (TakeInRequest.Status.REFUSED, "respinte")]
 
@@ -74,6 +76,32 @@ class TakeInRefuseForm(forms.Form):
     @property
     def helper(self):
         return form_helper("reason", "counter_outcome", primary="Respingi la proposta", cancel=self.cancel)
+
+
+class TakeInToldForm(forms.Form):
+    """When and how the family heard that it is not taken in."""
+
+    on = forms.DateField(label="Famiglia avvisata il", widget=DayInput(), initial=timezone.localdate)
+    note = forms.CharField(
+        label="Come, e che cosa si fa adesso",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Per esempio: per telefono, accompagnata al consultorio.",
+    )
+
+    def __init__(self, *args, proposed_on, cancel="", **kwargs):
+        super().__init__(*args, **kwargs)
+        self.proposed_on, self.cancel = proposed_on, cancel
+
+    def clean_on(self):
+        day = not_in_future(self.cleaned_data["on"])
+        if day < self.proposed_on:
+            raise forms.ValidationError("Viene prima della proposta: controlla.")
+        return day
+
+    @property
+    def helper(self):
+        return form_helper("on", "note", primary="Ho avvisato la famiglia", cancel=self.cancel)
 
 
 class TakeInFilterForm(forms.Form):

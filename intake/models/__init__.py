@@ -6,7 +6,7 @@ from .door import DailySalt, Knock, SpentProof, WrongTry
 from .foster import FosterCandidacy
 from .prosecutor import ProsecutorReport
 from .report import IncomingReport, ReportAttachment, ReportPerson, assessment_due, triage_due
-from .sheet import AccessSheet, TakeInRequest
+from .sheet import AccessSheet, ReferencePerson, TakeInRequest
 from .waiting import WaitingListEntry, WaitingListOffer
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "IncomingReport",
     "Knock",
     "ProsecutorReport",
+    "ReferencePerson",
     "ReportAttachment",
     "ReportPerson",
     "SpentProof",

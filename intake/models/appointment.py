@@ -164,6 +164,7 @@ class Appointment(Versioned):
     booked_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="prenotato da")
     booked_at = models.DateTimeField("prenotato il", default=timezone.now)
     arrived_at = models.DateTimeField("arrivo", null=True, blank=True)
+    queued = models.BooleanField("in coda", default=False, help_text="Senza un orario suo: aspetta che si liberi qualcuno.")
     receipt = models.ForeignKey(Document, models.PROTECT, null=True, editable=False, related_name="+", verbose_name="ricevuta")
     key = models.CharField(max_length=180, editable=False)
 
@@ -280,6 +281,13 @@ class Appointment(Versioned):
     def undo_arrival(self, *, by):
         """The arrival was marked by mistake."""
         self.arrived_at = None
+
+    @transition(source={Status.NO_SHOW}, target=Status.ARRIVED)
+    def arrive_late(self, *, by):
+        """Written down as absent, and then they came after all. `intake.actions.front_desk.arrive_late` takes a time again."""
+        if timezone.localdate(self.starts_at) != timezone.localdate():
+            raise TransitionNotAllowed("L'arrivo in ritardo si registra il giorno dell'appuntamento: per un altro giorno prenota di nuovo.")
+        self.arrived_at = timezone.now()
 
     @transition(source={Status.ARRIVED}, target=Status.DONE)
     def finish(self, *, by):

@@ -1,5 +1,6 @@
 """The access sheet of an interview and the request to take a family in charge."""
 
+from dateutil.relativedelta import relativedelta
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -66,6 +67,11 @@ class AccessSheet(Versioned):
         ELSEWHERE = "elsewhere", "in un altro Comune"
         NONE = "none", "senza residenza, presente in città"
 
+    class Minors(models.TextChoices):
+        UNKNOWN = "unknown", "non ancora chiesto"
+        YES = "yes", "sì"
+        NO = "no", "no"
+
     appointment = models.OneToOneField(
         Appointment, models.PROTECT, null=True, blank=True, related_name="sheet", verbose_name="appuntamento"
     )
@@ -79,14 +85,20 @@ class AccessSheet(Versioned):
     access_reason = models.CharField("motivo dell'accesso", max_length=40, default="spontaneous")
     interlocutor = models.CharField("interlocutore", max_length=40, default="user")
     sender = models.CharField("chi segnala o invia", max_length=160, blank=True)
+    sender_source = models.CharField("fonte della segnalazione", max_length=40, blank=True)
+    sender_contact = models.CharField("recapito di chi segnala", max_length=120, blank=True)
     informed = models.BooleanField("la persona sa di questo contatto", default=True)
     accompanied_by = models.CharField("accompagnato da", max_length=120, blank=True)
     interpreter_language = models.CharField("interprete", max_length=40, blank=True)
     residence = models.CharField("residenza", max_length=10, choices=Residence, default=Residence.UNKNOWN)
+    minors_in_family = models.CharField("minorenni in famiglia", max_length=10, choices=Minors, default=Minors.UNKNOWN)
     privacy_notice_on = models.DateField("informativa privacy consegnata il", null=True, blank=True)
+    privacy_signed_on = models.DateField("firmata per presa visione il", null=True, blank=True)
     needs = ArrayField(models.CharField(max_length=40), verbose_name="bisogni", default=list, blank=True)
+    asked_for = models.CharField("che cosa chiede", max_length=300, blank=True)
     story = models.TextField("che cosa è stato detto", blank=True)
     evaluation = models.TextField("valutazione dell'operatore", blank=True)
+    interventions = models.TextField("che cosa è stato fatto", blank=True)
     outcomes = ArrayField(models.CharField(max_length=20, choices=Outcome), verbose_name="esiti", default=list, blank=True)
     sent_to = models.CharField("servizio che riceve", max_length=40, blank=True)
     sent_contact = models.CharField("referente", max_length=120, blank=True)
@@ -95,6 +107,7 @@ class AccessSheet(Versioned):
     no_follow_up_reason = models.CharField("perché nessun seguito", max_length=300, blank=True)
     document = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="PDF della scheda")
     concluded_at = models.DateTimeField("esitata il", null=True, blank=True)
+    retain_until = models.DateField("dati personali fino al", null=True, blank=True, editable=False)
 
     objects = AccessSheetQuerySet.as_manager()
 
@@ -110,6 +123,17 @@ class AccessSheet(Versioned):
                 violation_error_message="La scheda completata indica la persona, o che il contatto è anonimo.",
             ),
             models.CheckConstraint(name="sheet_anonymous_has_no_person", condition=Q(anonymous=False) | Q(person__isnull=True)),
+            models.CheckConstraint(
+                name="sheet_anonymous_keeps_no_identity",
+                condition=Q(anonymous=False) | Q(appointment__isnull=True, sender_contact="", accompanied_by=""),
+                violation_error_message="Di un contatto anonimo non si tiene nulla che dica chi è.",
+            ),
+            models.CheckConstraint(
+                name="sheet_notice_signed_after_given",
+                condition=Q(privacy_signed_on__isnull=True)
+                | Q(privacy_notice_on__isnull=False, privacy_signed_on__gte=models.F("privacy_notice_on")),
+                violation_error_message="L'informativa si firma quando è già stata consegnata.",
+            ),
         ]
 
     def __str__(self):
@@ -163,10 +187,44 @@ class AccessSheet(Versioned):
         if self.Outcome.TAKE_IN in self.outcomes and not hasattr(self, "request"):
             raise TransitionNotAllowed("Per la presa in carico servono nucleo, minori e urgenza.")
         self.concluded_at = timezone.now()
+        self.retain_until = None if self.Outcome.TAKE_IN in self.outcomes else self.end_of_retention()
+
+    def end_of_retention(self):
+        """Until when a contact that opened no case keeps its personal data: an anonymous one has none, it only counts."""
+        today = timezone.localdate()
+        return today if self.anonymous else today + relativedelta(months=whole("contact_retention_months"))
 
     @transition(source={Status.CONCLUDED}, target=Status.ARCHIVED)
     def archive(self, *, by):
         """Nothing more to do."""
+
+
+class ReferencePerson(models.Model):
+    """Somebody to turn to about the person of a sheet (*riferimento*): up to three, with their bond and a telephone number."""
+
+    MOST = 3
+
+    sheet = models.ForeignKey(AccessSheet, models.CASCADE, related_name="references", verbose_name="scheda")
+    position = models.PositiveSmallIntegerField("ordine")
+    name = models.CharField("nome e cognome", max_length=120)
+    bond = models.CharField("legame", max_length=40, blank=True)
+    phone = models.CharField("telefono", max_length=30, blank=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = "persona di riferimento", "persone di riferimento"
+        ordering = ["sheet", "position"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["sheet", "position"], name="reference_one_per_place"),
+            models.CheckConstraint(
+                name="reference_at_most_three",
+                condition=Q(position__gte=1, position__lte=3),
+                violation_error_message="Le persone di riferimento sono al massimo tre.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
 
 
 class TakeInRequestQuerySet(models.QuerySet):
@@ -214,6 +272,8 @@ class TakeInRequest(models.Model):
     answered_at = models.DateTimeField("risposta il", null=True, blank=True)
     refusal_reason = models.TextField("motivo del rifiuto", blank=True)
     counter_outcome = models.CharField("esito alternativo", max_length=20, choices=AccessSheet.Outcome, blank=True)
+    family_told_on = models.DateField("famiglia avvisata il", null=True, blank=True)
+    family_told_note = models.CharField("come è stata avvisata", max_length=300, blank=True)
     case = models.OneToOneField(Case, models.PROTECT, null=True, blank=True, related_name="request", verbose_name="caso")
 
     objects = TakeInRequestQuerySet.as_manager()
@@ -226,6 +286,11 @@ class TakeInRequest(models.Model):
         constraints = [
             models.CheckConstraint(name="request_accepted_has_case", condition=~Q(status="accepted") | Q(case__isnull=False)),
             models.CheckConstraint(name="request_refused_has_reason", condition=~Q(status="refused") | ~Q(refusal_reason="")),
+            models.CheckConstraint(
+                name="request_family_told_of_refusal",
+                condition=Q(family_told_on__isnull=True) | Q(status="refused"),
+                violation_error_message="La famiglia si avvisa quando la proposta è stata respinta.",
+            ),
         ]
 
     def __str__(self):

@@ -152,9 +152,7 @@ def access_sheet_person(request, pk):
         messages.success(request, f"Scheda collegata a {person}.")
         return redirect(sheet)
     if request.method == "POST" and "anonimo" in request.POST:
-        sheets.leave_anonymous(sheet, by=request.user)
-        messages.success(request, "Contatto anonimo: nessun dato della persona viene conservato.")
-        return redirect(sheet)
+        return step(request, pk, sheets.leave_anonymous, "Contatto anonimo: nessun dato della persona viene conservato.")
     facts = {"sheet": sheet, **search(request, sheet)}
     if request.htmx:
         return render(request, "intake/access_sheet_person.html#trovate", facts)
@@ -245,7 +243,7 @@ def access_sheet_outcome(request, pk):
     if sheet.status != AccessSheet.Status.COMPLETED:
         messages.error(request, f"L'esito si scrive quando la scheda è completa: ora è «{sheet.get_status_display()}».")
         return redirect(sheet)
-    form = AccessSheetOutcomeForm(posted(request), instance=sheet)
+    form = AccessSheetOutcomeForm(posted(request), instance=sheet, initial=proposed_outcome(request, sheet))
     if request.method == "POST" and form.is_valid():
         try:
             sheet = sheets.write_outcomes(sheet, by=request.user, **form.cleaned_data)
@@ -260,6 +258,15 @@ def access_sheet_outcome(request, pk):
     return render(request, "intake/access_sheet_outcome.html", {"sheet": sheet, "form": form})
 
 
+def proposed_outcome(request, sheet):
+    """What the take-in page offered instead of a case: already ticked."""
+    wanted = request.GET.get("esito", "")
+    if wanted not in AccessSheet.Outcome.values:
+        return {}
+    elsewhere = sheet.residence == AccessSheet.Residence.ELSEWHERE and wanted == AccessSheet.Outcome.SENT
+    return {"outcomes": [wanted]} | ({"sent_to": "other_comune"} if elsewhere else {})
+
+
 @allowed("intake.write_accesssheet")
 @require_http_methods(["GET", "POST"])
 def take_in_add(request, pk):
@@ -270,9 +277,13 @@ def take_in_add(request, pk):
         return redirect(sheet)
     households = list(households_of(sheet.person, request.user)) if sheet.person_id else []
     household = chosen_household(request, households)
-    form = None
+    form = barrier = None
     if household is not None:
-        form = TakeInAddForm(posted(request), sheet=sheet, household=household, why_not=sheets.why_not_propose)
+        barrier = sheets.barrier(sheet, list(household.minors()))
+    if household is not None and (barrier is None or barrier.but_emergency):
+        form = TakeInAddForm(
+            posted(request), sheet=sheet, household=household, why_not=sheets.why_not_propose, only_emergency=barrier is not None
+        )
     if form and request.method == "POST" and form.is_valid():
         try:
             asked = sheets.propose(sheet, by=request.user, household=household, **form.cleaned_data)
@@ -284,6 +295,8 @@ def take_in_add(request, pk):
     facts = {
         "sheet": sheet,
         "form": form,
+        "barrier": barrier,
+        "instead": [(outcome.value, outcome.label) for outcome in barrier.instead] if barrier else [],
         "household": household,
         "households": [
             (one, list(one.members.current().select_related("person").order_by("person__birth_date", "pk"))) for one in households

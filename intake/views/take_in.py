@@ -14,7 +14,7 @@ from sesto_social.workflow import TransitionNotAllowed
 
 from ..actions import sheet as sheets
 from ..actions import take_in
-from ..forms.take_in import TakeInAcceptForm, TakeInFilterForm, TakeInRefuseForm
+from ..forms.take_in import TakeInAcceptForm, TakeInFilterForm, TakeInRefuseForm, TakeInToldForm
 from ..models import TakeInRequest
 
 ORDERS = {"scadenza": ["due_on"], "proposta": ["-proposed_at"], "nucleo": ["household__name"]}
@@ -52,6 +52,7 @@ def take_in_detail(request, pk):
         "minors": list(asked.minors.order_by("birth_date", "pk")),
         "members": list(asked.household.members.current().select_related("person").order_by("person__birth_date", "pk")),
         "answers": answers and asked.is_waiting,
+        "tells": asked.status == TakeInRequest.Status.REFUSED and request.user.has_perm("intake.write_accesssheet"),
         "case": Case.objects.visible_to(request.user).filter(pk=asked.case_id).first() if asked.case_id else None,
     }
     return render(request, "intake/take_in_detail.html", facts)
@@ -92,6 +93,26 @@ def take_in_refuse(request, pk):
             messages.success(request, "Proposta respinta: chi l'ha fatta riceve ora il motivo.")
         return redirect(asked)
     return render(request, "intake/take_in_refuse.html", {"form": form, "asked": asked})
+
+
+@allowed("intake.write_accesssheet")
+@require_http_methods(["GET", "POST"])
+def take_in_told(request, pk):
+    """A refusal ends when the family knows: whoever met it says when and how."""
+    asked = visible(request, pk)
+    if asked.status != TakeInRequest.Status.REFUSED or asked.family_told_on:
+        messages.error(request, "La famiglia si avvisa una volta, quando la proposta è stata respinta.")
+        return redirect(asked)
+    form = TakeInToldForm(posted(request), proposed_on=timezone.localdate(asked.proposed_at), cancel=asked.get_absolute_url())
+    if request.method == "POST" and form.is_valid():
+        try:
+            take_in.tell_family(asked, by=request.user, **form.cleaned_data)
+        except TransitionNotAllowed as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, "Registrato: la famiglia sa della risposta.")
+        return redirect(asked)
+    return render(request, "intake/take_in_told.html", {"form": form, "asked": asked})
 
 
 def already_answered(request, asked):

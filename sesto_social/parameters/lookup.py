@@ -1,6 +1,8 @@
 """How the rest of the code asks for a number of the law or a list of codes."""
 
 from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
 
 from django.http import Http404
 from django.utils import timezone
@@ -40,6 +42,13 @@ def codes(list_code, on=None):
         .order_by("position", "label")
         .values_list("code", "label")
     )
+
+
+def grouped(prefix, on=None):
+    """[(title, [(code, label)])] of the lists whose code begins with `prefix`, the older lists first: choices by area."""
+    rows = Code.objects.valid_on(on or timezone.localdate()).filter(list__code__startswith=prefix)
+    rows = rows.order_by("list__pk", "position", "label").values_list("list__title", "code", "label")
+    return [(title, [pair for _, *pair in members]) for title, members in groupby(rows, key=itemgetter(0))]
 
 
 def label(list_code, code):

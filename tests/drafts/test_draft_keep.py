@@ -17,6 +17,14 @@ from sesto_social.sealed import Unreadable, seal, unseal
 from ..intake.desk import sheet_of
 
 KEEP, DROP = reverse("drafts:draft_keep"), reverse("drafts:draft_drop")
+SENT = {
+    "interview_on": "2026-01-12",
+    "mode": "in_person",
+    "access_reason": "spontaneous",
+    "interlocutor": "user",
+    "residence": "resident",
+    "minors_in_family": "yes",
+}
 WORDS = "Piange mentre racconta dello sfratto"
 
 
@@ -133,14 +141,7 @@ def test_a_token_that_was_never_given_keeps_nothing(client, worker, token):
 def test_saving_the_form_lets_the_draft_go(client, worker):
     sheet = sheet_of(worker)
     type_in(client, token_in(client, sheet.get_absolute_url()))
-    sent = {
-        "interview_on": "2026-01-12",
-        "mode": "in_person",
-        "access_reason": "spontaneous",
-        "interlocutor": "user",
-        "residence": "resident",
-    }
-    assert client.post(sheet.get_absolute_url(), sent | {"story": WORDS, "version": sheet.version}).status_code == 302
+    assert client.post(sheet.get_absolute_url(), SENT | {"story": WORDS, "version": sheet.version}).status_code == 302
     assert not Draft.objects.exists()
 
 
@@ -186,14 +187,7 @@ def test_saved_meanwhile_by_somebody_else_both_texts_are_shown(client, worker):
     text = client.get(sheet.get_absolute_url()).content.decode()
     assert "quando salvi vedrai i due testi" in text
     version = re.search(r'name="version" value="(\d+)"', text).group(1)
-    sent = {
-        "interview_on": "2026-01-12",
-        "mode": "in_person",
-        "access_reason": "spontaneous",
-        "interlocutor": "user",
-        "residence": "resident",
-    }
-    answer = client.post(sheet.get_absolute_url(), sent | {"story": WORDS, "version": version})
+    answer = client.post(sheet.get_absolute_url(), SENT | {"story": WORDS, "version": version})
 
     assert answer.status_code == 409
     assert "Della collega" in answer.content.decode()

@@ -92,6 +92,8 @@ def sheet_of(worker, *, person=None, status="draft", **facts):
         "person": person or PersonFactory(),
         "needs": ["income"],
         "privacy_notice_on": timezone.localdate(),
+        "residence": "resident",
+        "minors_in_family": "yes",
         "story": "Racconta.",
     } | facts
     AccessSheet.objects.filter(pk=sheet.pk).update(**filled)

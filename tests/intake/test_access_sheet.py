@@ -40,11 +40,17 @@ def filled(sheet, **more):
         "interlocutor": "user",
         "informed": "on",
         "residence": "resident",
+        "minors_in_family": "yes",
         "needs": ["income", "parenting"],
         "story": "Racconta la settimana.",
         "privacy_notice_on": timezone.localdate().isoformat(),
         "version": sheet.version,
     } | more
+
+
+def printed(client, sheet):
+    pages = PdfReader(io.BytesIO(client.get(url("access_sheet_document", sheet)).content)).pages
+    return " ".join(page.extract_text() for page in pages)
 
 
 def test_opening_from_an_appointment_retypes_nothing(client, worker):
@@ -55,7 +61,7 @@ def test_opening_from_an_appointment_retypes_nothing(client, worker):
     sheet, one = AccessSheet.objects.get(), Appointment.objects.get()
     assert response.url == url("access_sheet_person", sheet)
     assert (sheet.worker, sheet.office, sheet.needs, sheet.interpreter_language) == (worker, one.office, ["income"], "ar")
-    assert "affitto" in sheet.story
+    assert (sheet.asked_for, sheet.minors_in_family) == (one.details, "unknown")
     assert one.status == Appointment.Status.DONE
     deadline = Deadline.objects.get(kind=Deadline.Kind.SHEET)
     assert (deadline.assignee, deadline.due_on) == (worker, working_days_after(timezone.localdate(), 3))
@@ -185,7 +191,7 @@ def test_information_only_opens_no_case_and_prints_the_sheet(client, worker):
 
     sheet.refresh_from_db()
     assert (sheet.status, Case.objects.count(), TakeInRequest.objects.count()) == (Status.CONCLUDED, 0, 0)
-    text = PdfReader(io.BytesIO(client.get(url("access_sheet_document", sheet)).content)).pages[0].extract_text()
+    text = printed(client, sheet)
     assert "Reddito insufficiente" in text
     assert AuditEvent.objects.filter(action="documents.document.downloaded").count() == 1
 
