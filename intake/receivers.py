@@ -5,6 +5,7 @@ from django.dispatch import receiver
 from django.urls import reverse
 from django.utils import timezone
 
+from cases.models import Deadline
 from cases.my_day import Item
 from cases.signals import collecting_my_day
 from sesto_social.agenda.calendar import Words
@@ -17,8 +18,8 @@ from .tasks import offer_free_times
 
 @receiver(collecting_my_day)
 def my_day_of_the_segretariato(user, day, **kwargs):
-    """Today's talks, who is expected at the desk, sheets to finish, requests to answer, reports: one query for each."""
-    return [*_appointments(user, day), *_drafts(user), *_requests(user), *_reports(user)]
+    """Today's talks, who is expected at the desk, sheets to finish, requests to answer, reports, what is late: one query for each."""
+    return [*_appointments(user, day), *_drafts(user), *_requests(user), *_reports(user), *_late(user, day)]
 
 
 def _appointments(user, day):
@@ -40,7 +41,7 @@ def _talk(one):
 
 def _desk(rows, user, day):
     """For who keeps the desk: how many are still expected, how many sit in the waiting room, what nobody has written down."""
-    link = f"{reverse('intake:agenda_day')}?giorno={day.isoformat()}"
+    link, board = f"{reverse('intake:agenda_day')}?giorno={day.isoformat()}", reverse("intake:desk_board")
     expected = [one for one in rows if one.status == Appointment.Status.CONFIRMED]
     waiting = [one for one in rows if one.status == Appointment.Status.ARRIVED and one.worker.user_id != user.pk]
     forgotten = [one for one in expected if one.ends_at < timezone.now()]
@@ -48,12 +49,11 @@ def _desk(rows, user, day):
     if any(one.worker.user_id != user.pk for one in expected):
         items.append(Item("today", f"Al Segretariato: {counted(len(expected), 'persona attesa', 'persone attese')}", link))
     if waiting:
-        items.append(
-            Item("waiting", f"{counted(len(waiting), 'persona aspetta', 'persone aspettano')} il colloquio", link, at=waiting[0].arrived_at)
-        )
+        words = f"{counted(len(waiting), 'persona aspetta', 'persone aspettano')} il colloquio"
+        items.append(Item("waiting", words, board, at=waiting[0].arrived_at))
     if forgotten:
         items.append(
-            Item("waiting", f"{counted(len(forgotten), 'appuntamento', 'appuntamenti')} da registrare: arrivo o assenza?", link, late=True)
+            Item("waiting", f"{counted(len(forgotten), 'appuntamento', 'appuntamenti')} da registrare: arrivo o assenza?", board, late=True)
         )
     return items
 
@@ -120,6 +120,26 @@ def _reports(user):
         words = "Una segnalazione alla Procura" if found["to_sign"] == 1 else f"{found['to_sign']} segnalazioni alla Procura"
         items.append(Item("to_sign", f"{words} da firmare", f"{link}?stato=to_sign"))
     return items
+
+
+LATE = [
+    ("sheet:", "scheda di accesso in ritardo", "schede di accesso in ritardo", "intake:access_sheet_list", "?di=tutte&stato=late"),
+    ("recall:", "richiamo in ritardo", "richiami in ritardo", "intake:desk_board", ""),
+    ("told:", "famiglia da avvisare di una risposta", "famiglie da avvisare di una risposta", "intake:take_in_list", "?stato=refused"),
+]
+"""What of the Segretariato comes up to the coordinator when it is late: origin of the deadline, one, many, where to look."""
+
+
+def _late(user, day):
+    if not user.has_perm("intake.answer_takeinrequest"):
+        return []
+    counts = {f"n{number}": Count("pk", filter=Q(key__startswith=origin)) for number, (origin, *_) in enumerate(LATE)}
+    found = Deadline.objects.pending().filter(case=None, due_on__lt=day).aggregate(**counts)
+    return [
+        Item("waiting", f"Al Segretariato: {counted(found[f'n{number}'], one, many)}", f"{reverse(page)}{query}", late=True)
+        for number, (_, one, many, page, query) in enumerate(LATE)
+        if found[f"n{number}"]
+    ]
 
 
 def counted(number, one, many):

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from . import limits, marks, proof
-from .actions import reminders, report, waiting
+from .actions import front_desk, reminders, report, waiting
 
 
 @shared_task
@@ -28,3 +28,9 @@ def offer_free_times():
 def follow_reports():
     """Late triage goes upwards. Running it twice tells once."""
     report.pass_upwards()
+
+
+@shared_task
+def close_the_day():
+    """Tell the desk who is still to be written down. The same words ring once until they are read."""
+    return front_desk.propose_to_settle()

@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from .views import agenda, appointment, booking, feed, my_appointment, my_waiting, prosecutor, public, report, sheet, take_in, waiting
+from .views import (
+    agenda,
+    appointment,
+    board,
+    booking,
+    feed,
+    my_appointment,
+    my_waiting,
+    prosecutor,
+    public,
+    report,
+    sheet,
+    take_in,
+    waiting,
+)
 
 app_name = "intake"
 
@@ -46,13 +60,18 @@ urlpatterns = [
     path("agenda/il-mio-calendario/revoca/", feed.my_calendar_revoke, name="my_calendar_revoke"),
     path("calendario/<str:token>/agenda.ics", feed.calendar_feed, name="calendar_feed"),
     path("agenda/settimana/", agenda.agenda_week, name="agenda_week"),
+    path("agenda/sportello/", board.desk_board, name="desk_board"),
     path("appuntamenti/nuovo/", appointment.appointment_book, name="appointment_book"),
     path("appuntamenti/<int:pk>/", appointment.appointment_detail, name="appointment_detail"),
+    path("appuntamenti/<int:pk>/prenotato/", appointment.appointment_booked, name="appointment_booked"),
     path("appuntamenti/<int:pk>/sposta/", appointment.appointment_move, name="appointment_move"),
     path("appuntamenti/<int:pk>/annulla/", appointment.appointment_cancel, name="appointment_cancel"),
     path("appuntamenti/<int:pk>/arrivo/", appointment.appointment_arrive, name="appointment_arrive"),
     path("appuntamenti/<int:pk>/arrivo/annulla/", appointment.appointment_undo_arrival, name="appointment_undo_arrival"),
     path("appuntamenti/<int:pk>/assenza/", appointment.appointment_miss, name="appointment_miss"),
+    path("appuntamenti/<int:pk>/arrivo/in-ritardo/", appointment.appointment_arrive_late, name="appointment_arrive_late"),
+    path("appuntamenti/<int:pk>/entra/", appointment.appointment_let_in, name="appointment_let_in"),
+    path("appuntamenti/<int:pk>/va-via/", appointment.appointment_leave, name="appointment_leave"),
     path("appuntamenti/<int:pk>/richiamo/", appointment.appointment_recall, name="appointment_recall"),
     path("appuntamenti/<int:pk>/scheda/", sheet.access_sheet_open, name="access_sheet_open"),
     path("schede/", sheet.access_sheet_list, name="access_sheet_list"),

@@ -10,15 +10,20 @@ from django.utils import timezone
 
 from cases.deadlines import set_deadline, settle
 from cases.models import Deadline
+from sesto_social.accounts.models import User
 from sesto_social.agenda import booking as agenda
+from sesto_social.agenda.booking import SlotTaken
+from sesto_social.agenda.clock import midnight
 from sesto_social.agenda.models import Reservation, Resource, Slot
 from sesto_social.agenda.planning import working_days_after
 from sesto_social.audit.register import record
+from sesto_social.notifications import bell
 from sesto_social.notifications.outbox import notify
 from sesto_social.parameters.lookup import whole
+from sesto_social.workflow import TransitionNotAllowed
 
-from .. import times
-from ..models import Appointment
+from .. import secret_links, times
+from ..models import Appointment, hashed
 from . import booking, reminders
 
 
@@ -43,6 +48,80 @@ def receive_now(*, by, office, worker, **facts):
     if booked.appointment.status == Appointment.Status.CONFIRMED:
         booked.appointment.arrive(by=by)
     return booked
+
+
+def on_duty(office):
+    """Workers who receive at `office` now or later today, free or not."""
+    now = timezone.now()
+    today = Slot.objects.filter(resource=OuterRef("pk"), office=office, withdrawn=False, open_until__gt=now, start__lt=midnight(tomorrow()))
+    return Resource.objects.active().workers().filter(Exists(today)).order_by("name", "pk")
+
+
+def tomorrow():
+    return timezone.localdate() + dt.timedelta(days=1)
+
+
+@transaction.atomic
+def queue_up(*, by, office, form_key, **facts):
+    """Nobody is free: the person waits without a time of their own, and whoever is free first calls them. A double click queues once.
+
+    The row stands in the name of one of those who receive today; it holds nobody's time.
+    """
+    booking.one_form_at_a_time(form_key)
+    if earlier := Appointment.objects.filter(form_key=form_key).first():
+        return earlier
+    worker = on_duty(office).first()
+    if worker is None:
+        raise SlotTaken
+    now = timezone.now()
+    waiting = Appointment.objects.create(
+        token_hash=hashed(secret_links.token_of_form(form_key)),
+        form_key=form_key,
+        office=office,
+        worker=worker,
+        starts_at=now,
+        ends_at=now + dt.timedelta(minutes=whole("slot_minutes")),
+        channel=Appointment.Channel.DESK,
+        queued=True,
+        booked_by=by,
+        **facts,
+    )
+    record("intake.appointment.queue_up", waiting, by=by)
+    waiting.arrive(by=by)
+    return waiting
+
+
+@transaction.atomic
+def let_in(appointment, *, by, worker):
+    """Out of the queue: `worker` receives them now. Raises `SlotTaken` if they are not free."""
+    appointment = Appointment.objects.select_for_update(of=("self",), no_key=True).get(pk=appointment.pk)
+    if not appointment.queued or appointment.status != Appointment.Status.ARRIVED:
+        raise TransitionNotAllowed("Questa persona non è in coda.")
+    if worker is None or not free_now(appointment.office).filter(pk=worker.pk).exists():
+        raise SlotTaken
+    _take_now(appointment, worker, by=by)
+    appointment.queued = False
+    appointment.save(update_fields=["worker", "starts_at", "ends_at", "queued"])
+    record("intake.appointment.let_in", appointment, by=by)
+
+
+@transaction.atomic
+def arrive_late(appointment, *, by):
+    """Written down as absent, they came after all: with the same worker if free now, else in the queue."""
+    appointment.arrive_late(by=by)
+    appointment.queued = not free_now(appointment.office).filter(pk=appointment.worker_id).exists()
+    if not appointment.queued:
+        _take_now(appointment, appointment.worker, by=by)
+    appointment.save(update_fields=["worker", "starts_at", "ends_at", "queued"])
+    settle(recall_key(appointment), by=by)
+
+
+def _take_now(appointment, worker, *, by):
+    """The time of a talk from this minute on."""
+    start = timezone.now().replace(second=0, microsecond=0)
+    end = start + dt.timedelta(minutes=whole("slot_minutes"))
+    appointment.reservations.add(*agenda.reserve([worker], start, end, purpose=booking.PURPOSE, by=by))
+    appointment.worker, appointment.starts_at, appointment.ends_at = worker, start, end
 
 
 def alternatives_to(appointment, n=3):
@@ -92,10 +171,27 @@ def miss(appointment, *, by):
 
 
 @transaction.atomic
-def recall(appointment, *, by, answered):
+def recall(appointment, *, by, answered, note=""):
     """Somebody called back: the attempt is on record, whatever came of it."""
-    record("intake.appointment.recall", appointment, by=by, answered=answered)
+    record("intake.appointment.recall", appointment, by=by, answered=answered, reason=note)
     settle(recall_key(appointment), by=by)
+
+
+def to_settle():
+    """Appointments whose time for an absence has come, and nobody has written down who came: of the last two months."""
+    missable = timezone.now() - dt.timedelta(minutes=whole("no_show_minutes"))
+    rows = Appointment.objects.filter(status=Appointment.Status.CONFIRMED, starts_at__lte=missable)
+    return rows.filter(starts_at__gte=missable - dt.timedelta(days=60)).order_by("starts_at", "pk")
+
+
+def propose_to_settle():
+    """At closing time: tell the desk that somebody is still to be written down. Returns how many appointments."""
+    many = to_settle().count()
+    if many:
+        words = "C'è 1 appuntamento da registrare" if many == 1 else f"Ci sono {many} appuntamenti da registrare"
+        for colleague in User.objects.with_role("front_desk").order_by("pk"):
+            bell.ring(colleague, f"{words}: arrivo o assenza?", link=reverse("intake:desk_board"))
+    return many
 
 
 def recall_due(appointment):

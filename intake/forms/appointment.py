@@ -19,7 +19,7 @@ from ..secret_links import new_form_key
 
 SHOWN_TIMES = 24
 FAR = dt.timedelta(days=400)
-NOW = "adesso"
+NOW, QUEUE = "adesso", "coda"
 
 
 def who_receives():
@@ -75,6 +75,7 @@ class TimeChoice(forms.Form):
     start = forms.CharField(label="Orario", error_messages={"required": "Scegli un orario."})
 
     walk_in = False
+    preselects = False
 
     def language(self):
         return ""
@@ -102,12 +103,20 @@ class TimeChoice(forms.Form):
         day = self._asked("day")
         if day and abs(day - timezone.localdate()) < FAR:
             slots = slots.filter(start__gte=midnight(day))
-        chosen = str(self["start"].value() or "")
         starts = times.starts_of(slots)[:SHOWN_TIMES]
+        chosen = self.preselected(starts, worker)
         return [
             (day, [(value, start, value == chosen) for start in starts for value in [choice(start, worker)]])
             for day, starts in times.by_day(starts)
         ]
+
+    def preselected(self, starts, worker):
+        """What was chosen, while it is still free; else, where a time is proposed, the nearest one or the first."""
+        chosen = str(self["start"].value() or "")
+        if not self.preselects or not starts or chosen.startswith((NOW, QUEUE)) or chosen in {choice(start, worker) for start in starts}:
+            return chosen
+        wanted = times.moment(chosen.partition("|")[0])
+        return choice(times.nearest(starts, wanted, 1)[0] if wanted else starts[0], worker)
 
     def at_once(self):
         """[(value, worker, chosen)]: who could receive somebody this minute."""
@@ -116,6 +125,13 @@ class TimeChoice(forms.Form):
             return []
         chosen = str(self["start"].value() or "")
         return [(f"{NOW}|{one.pk}", one, f"{NOW}|{one.pk}" == chosen) for one in front_desk.free_now(office)]
+
+    def queue(self):
+        """[(value, chosen)]: to wait for whoever is free first, where somebody receives today and nobody is free this minute."""
+        office = self._asked("office") or Office.objects.active().first()
+        if not self.walk_in or office is None or self.at_once() or not front_desk.on_duty(office).exists():
+            return []
+        return [(f"{QUEUE}|", str(self["start"].value() or "").startswith(QUEUE))]
 
     def clean(self):
         facts = super().clean()
@@ -128,6 +144,11 @@ class TimeChoice(forms.Form):
             facts["moment"] = NOW
             if facts["with"] is None or not front_desk.free_now(office).filter(pk=facts["with"].pk).exists():
                 self.add_error("start", "In questo momento non è più libero: scegli un altro orario.")
+            return facts
+        if self.walk_in and moment == QUEUE:
+            facts["moment"] = QUEUE
+            if not front_desk.on_duty(office).exists():
+                self.add_error("start", "Oggi in questo ufficio non riceve più nessuno: scegli un altro giorno.")
             return facts
         facts["moment"], facts["mode"] = times.moment(moment), mode if mode in times.HOW else ""
         if facts["moment"] is None or not self.free(office, facts["with"]).filter(start=facts["moment"], **self._wanted(facts)).exists():
@@ -164,6 +185,7 @@ class AppointmentBookForm(TimeChoice):
     """A booking by telephone or at the desk, in one screen. `person` is somebody of the registry: name and contacts come from there."""
 
     walk_in = True
+    preselects = True
 
     person = forms.CharField(required=False, widget=forms.HiddenInput)
     channel = forms.ChoiceField(
@@ -174,6 +196,8 @@ class AppointmentBookForm(TimeChoice):
     phone = forms.CharField(label="Telefono", max_length=30, required=False)
     email = forms.EmailField(label="E-mail", required=False, help_text="Se c'è, riceve subito la conferma.")
     may_call = forms.BooleanField(label="Si può chiamare a questo numero", required=False)
+    phone_shared = forms.BooleanField(label="Al telefono può rispondere un altro", required=False)
+    may_write = forms.BooleanField(label="Si può scrivere", required=False, initial=True)
     call_hours = forms.CharField(
         label="Quando chiamare", max_length=120, required=False, help_text="Orari sicuri, per esempio: la mattina."
     )
@@ -196,6 +220,8 @@ class AppointmentBookForm(TimeChoice):
         "phone",
         "email",
         "may_call",
+        "phone_shared",
+        "may_write",
         "call_hours",
         "reason",
         "minors_present",

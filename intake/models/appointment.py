@@ -6,12 +6,13 @@ from datetime import timedelta
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from cases.models import Person, search_key
+from cases.models import Deadline, Person, search_key
 from sesto_social.accounts.models import User
 from sesto_social.agenda.clock import midnight
 from sesto_social.agenda.models import Availability, Office, Reservation, Resource
@@ -51,6 +52,17 @@ class AppointmentQuerySet(models.QuerySet):
         labels = Code.objects.filter(code=models.OuterRef("reason"), list__code="appointment_reason").values("label")[:1]
         languages = Code.objects.filter(code=models.OuterRef("interpreter_language"), list__code="language").values("label")[:1]
         return self.annotate(reason_words=models.Subquery(labels), language_words=models.Subquery(languages))
+
+    def to_recall(self):
+        """Those who did not come and are to be called back, first what is due first: each with its `recall_due`."""
+        key = Concat(Value("recall:"), Cast(models.OuterRef("pk"), models.CharField()), output_field=models.CharField())
+        due = Deadline.objects.pending().filter(key=key).values("due_on")[:1]
+        return (
+            self.filter(status=Appointment.Status.NO_SHOW)
+            .annotate(recall_due=models.Subquery(due))
+            .exclude(recall_due=None)
+            .order_by("recall_due", "pk")
+        )
 
     def standing(self):
         """Booked and not withdrawn: what occupies the calendar."""
@@ -288,6 +300,12 @@ class Appointment(Versioned):
         if timezone.localdate(self.starts_at) != timezone.localdate():
             raise TransitionNotAllowed("L'arrivo in ritardo si registra il giorno dell'appuntamento: per un altro giorno prenota di nuovo.")
         self.arrived_at = timezone.now()
+
+    @transition(source={Status.ARRIVED}, target=Status.CANCELLED_BY_CITIZEN)
+    def leave_queue(self, *, by):
+        """They came without an appointment and did not wait."""
+        if not self.queued:
+            raise TransitionNotAllowed("Questa persona non è in coda: ha un orario suo.")
 
     @transition(source={Status.ARRIVED}, target=Status.DONE)
     def finish(self, *, by):

@@ -13,6 +13,7 @@ from cases.models import Person
 from sesto_social.accounts.access import allowed
 from sesto_social.agenda.booking import SlotTaken
 from sesto_social.agenda.clock import day_of
+from sesto_social.agenda.models import Resource
 from sesto_social.audit.models import AuditEvent
 from sesto_social.audit.register import record
 from sesto_social.parameters.lookup import whole
@@ -20,11 +21,17 @@ from sesto_social.ui.posted import posted
 from sesto_social.workflow import TransitionNotAllowed
 
 from ..actions import booking, front_desk
-from ..forms.appointment import NOW, AppointmentBookForm, AppointmentCancelForm, AppointmentMoveForm, PersonSearch
+from ..forms.appointment import NOW, QUEUE, AppointmentBookForm, AppointmentCancelForm, AppointmentMoveForm, PersonSearch
 from ..models import Appointment, FosterCandidacy
+from ..spelling import spelled
 
+LOOKING = ("orari", "cerca")
 STORY = {
     "book": "Prenotato",
+    "queue_up": "In coda, senza orario",
+    "let_in": "Fatta entrare dalla coda",
+    "leave_queue": "È andata via senza aspettare",
+    "arrive_late": "Arrivata in ritardo, dopo l'assenza",
     "move": "Spostato",
     "hand_over": "Affidato a un'altra persona, stesso orario",
     "arrive": "Arrivo registrato",
@@ -57,6 +64,10 @@ def appointment_detail(request, pk):
         "missable_from": appointment.starts_at + dt.timedelta(minutes=whole("no_show_minutes")),
         "missable": appointment.may_be_no_show(),
         "receivable": appointment.status == Appointment.Status.CONFIRMED and day_of(appointment.starts_at) <= timezone.localdate(),
+        "late_comer": appointment.status == Appointment.Status.NO_SHOW and day_of(appointment.starts_at) == timezone.localdate(),
+        "waits_in_queue": waits_in_queue(appointment),
+        "free_now": list(front_desk.free_now(appointment.office)) if waits_in_queue(appointment) else [],
+        "minutes_late": minutes_late(appointment),
     }
     return render(request, "intake/appointment_detail.html", facts)
 
@@ -66,40 +77,62 @@ def candidacy_of(appointment, user):
     return FosterCandidacy.objects.visible_to(user).filter(appointment=appointment).select_related("household").first()
 
 
+def waits_in_queue(appointment):
+    return appointment.queued and appointment.status == Appointment.Status.ARRIVED
+
+
+def minutes_late(appointment):
+    """How long after the hour they came; nothing under five minutes."""
+    if appointment.arrived_at is None or appointment.queued:
+        return 0
+    minutes = int((appointment.arrived_at - appointment.starts_at).total_seconds()) // 60
+    return minutes if minutes >= 5 else 0
+
+
 @allowed("intake.book_appointment")
 @require_http_methods(["GET", "POST"])
 def appointment_book(request):
     """Person, time, done. With htmx the lists of persons and times follow what is typed; without it, two buttons do."""
-    asked = request.POST.get("azione", "")
     if request.htmx and request.htmx.target == "persone":
-        return render(request, "intake/appointment_book.html#persone", searching(request))
-    if asked == "orari" or (request.htmx and request.htmx.target == "orari"):
-        form = AppointmentBookForm(initial=request.POST.dict(), user=request.user)
-        return render(
-            request,
-            "intake/appointment_book.html#orari" if request.htmx else "intake/appointment_book.html",
-            {"form": form, **searching(request)},
-        )
-    if asked == "cerca":
-        return render(
-            request,
-            "intake/appointment_book.html",
-            {"form": AppointmentBookForm(initial=preset(request), user=request.user), **searching(request)},
-        )
-    form = AppointmentBookForm(posted(request), initial=preset(request), user=request.user)
-    if request.method == "POST" and form.is_valid():
+        return render(request, "intake/appointment_book.html#persone", {"known": None, **searching(request)})
+    looking = request.POST.get("azione", "") in LOOKING or request.htmx
+    form = AppointmentBookForm(None if looking else posted(request), initial=preset(request) | kept(request, looking), user=request.user)
+    if request.method == "POST" and not looking and form.is_valid():
         try:
             appointment = book(form, by=request.user)
         except SlotTaken:
             form.lose_time()
         else:
             settle_recall_of(request, appointment)
+            if appointment.status == Appointment.Status.CONFIRMED:
+                return redirect("intake:appointment_booked", pk=appointment.pk)
             messages.success(
-                request,
-                f"Appuntamento prenotato: {timezone.localtime(appointment.starts_at):%d/%m/%Y, ore %H:%M}. Codice {appointment.code}.",
+                request, "In coda: chi si libera per primo la chiama." if appointment.queued else "Arrivo registrato: può entrare."
             )
             return redirect(appointment)
-    return render(request, "intake/appointment_book.html", {"form": form, **searching(request)})
+    template = "intake/appointment_book.html#orari" if request.htmx else "intake/appointment_book.html"
+    return render(request, template, {"form": form, "known": form.known, **searching(request)})
+
+
+def kept(request, looking):
+    """What was typed while looking for a person or a time. A box that was not ticked is not sent: it stays empty."""
+    if not looking or "office" not in request.POST:
+        return {}
+    return dict.fromkeys(("may_call", "phone_shared", "may_write", "minors_present"), False) | request.POST.dict()
+
+
+@allowed("intake.book_appointment")
+@require_GET
+def appointment_booked(request, pk):
+    """What to read aloud to who has just booked, and whether a message has left."""
+    appointment = visible(request, pk)
+    facts = {
+        "appointment": appointment,
+        "spelled": spelled(appointment.code),
+        "written": bool(appointment.email and appointment.may_write),
+        "day": day_of(appointment.starts_at),
+    }
+    return render(request, "intake/appointment_booked.html", facts)
 
 
 def book(form, *, by):
@@ -114,6 +147,8 @@ def book(form, *, by):
     }
     if facts["moment"] == NOW:
         return front_desk.receive_now(**chosen).appointment
+    if facts["moment"] == QUEUE:
+        return front_desk.queue_up(**{name: value for name, value in chosen.items() if name != "worker"})
     return booking.book(start=facts["moment"], mode=facts["mode"], channel=facts["channel"], audience="front_desk", **chosen).appointment
 
 
@@ -249,11 +284,34 @@ def appointment_miss(request, pk):
 
 @allowed("intake.receive_appointment")
 @require_POST
+def appointment_arrive_late(request, pk):
+    """They came after all, on the same day."""
+    return step(request, pk, lambda one: front_desk.arrive_late(one, by=request.user), "Arrivo in ritardo registrato.")
+
+
+@allowed("intake.receive_appointment")
+@require_POST
+def appointment_let_in(request, pk):
+    """From the queue to a worker who is free now."""
+    chosen = request.POST.get("operatore", "")
+    worker = Resource.objects.active().workers().filter(pk=chosen).first() if chosen.isdecimal() and len(chosen) < 10 else None
+    return step(request, pk, lambda one: front_desk.let_in(one, by=request.user, worker=worker), "Può entrare.")
+
+
+@allowed("intake.receive_appointment")
+@require_POST
+def appointment_leave(request, pk):
+    """They did not wait."""
+    return step(request, pk, lambda one: one.leave_queue(by=request.user), "È andata via senza aspettare.")
+
+
+@allowed("intake.receive_appointment")
+@require_POST
 def appointment_recall(request, pk):
     """An attempt to call back who did not come."""
-    answered = request.POST.get("esito") == "si"
+    answered, note = request.POST.get("esito") == "si", request.POST.get("nota", "").strip()[:300]
     words = "Richiamo registrato." if answered else "Tentativo di richiamo registrato: non ha risposto."
-    return step(request, pk, lambda one: front_desk.recall(one, by=request.user, answered=answered), words)
+    return step(request, pk, lambda one: front_desk.recall(one, by=request.user, answered=answered, note=note), words)
 
 
 def step(request, pk, act, words):
@@ -263,6 +321,8 @@ def step(request, pk, act, words):
         act(appointment)
     except TransitionNotAllowed as refusal:
         messages.error(request, str(refusal))
+    except SlotTaken:
+        messages.error(request, "In questo momento non è libero: mettila in coda o scegli chi è libero.")
     else:
         messages.success(request, f"{appointment.full_name}: {words[0].lower()}{words[1:]}")
     return redirect(back_to(request, appointment))

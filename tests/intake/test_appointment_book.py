@@ -1,6 +1,7 @@
 """Booking at the desk and by telephone, in one screen."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.core import mail
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from intake.models import Appointment
 from intake.secret_links import new_form_key
+from intake.spelling import spelled
 
 from ..factories import PersonFactory
 from .citizen import at, open_office
@@ -32,10 +34,10 @@ def facts(office, start, worker="", **more):
 def test_by_telephone_a_time_of_whoever_is_free(client, desk):
     office = open_office()
 
-    response = client.post(URL, facts(office, at("09:45").isoformat(), email="layla@posta.example"))
+    response = client.post(URL, facts(office, at("09:45").isoformat(), email="layla@posta.example", may_write="on"))
 
     one = Appointment.objects.get()
-    assert response.url == one.get_absolute_url()
+    assert response.url == reverse("intake:appointment_booked", args=[one.pk])
     assert (one.starts_at, one.channel, one.booked_by) == (at("09:45"), "phone", desk)
     assert len(mail.outbox) == 1
 
@@ -153,3 +155,55 @@ def test_who_did_not_come_books_again_without_retyping(client, desk):
 def test_only_the_desk_books(client, someone, role):
     client.force_login(someone(role))
     assert client.get(URL).status_code == 403
+
+
+def checked(text):
+    """What stands chosen among the times."""
+    return re.findall(r'name="start" value="([^"]+)" checked', text.replace("&#x2B;", "+"))
+
+
+def test_the_first_free_time_is_already_chosen(client, desk):
+    office = open_office()
+    text = client.get(f"{URL}?ufficio={office.pk}").content.decode()
+    first = re.search(r'name="start" value="(\d{4}[^"]+)"', text.replace("&#x2B;", "+")).group(1)
+    assert checked(text) == [first]
+
+
+def test_a_time_of_the_agenda_is_kept_as_it_was_chosen(client, desk):
+    office = open_office()
+    worker = office.availabilities.order_by("pk").first().resource
+    text = client.get(URL, {"ufficio": office.pk, "operatore": worker.pk, "inizio": at("09:45").isoformat()}).content.decode()
+    assert checked(text) == [f"{at('09:45').astimezone(dt.UTC).isoformat()}|{worker.pk}"]
+
+
+def test_the_loser_of_a_race_finds_the_nearest_time_chosen(client, desk):
+    office = open_office()
+    client.post(URL, facts(office, at("09:45").isoformat()))
+    text = client.post(URL, facts(office, at("09:45").isoformat(), last_name="Seconda", phone_shared="on")).content.decode()
+    [chosen] = checked(text)
+    assert dt.datetime.fromisoformat(chosen.partition("|")[0]) > at("09:45")
+    assert re.search(r'name="phone_shared"[^>]*checked', text)
+
+
+def test_how_one_may_be_reached_is_kept(client, desk):
+    client.post(URL, facts(open_office(), at("09:00").isoformat(), email="a@posta.example", may_call="on", phone_shared="on"))
+    one = Appointment.objects.get()
+    assert (one.may_call, one.phone_shared, one.may_write) == (True, True, False)
+    assert mail.outbox == []
+
+
+def test_the_code_is_read_aloud(client, desk):
+    client.post(URL, facts(open_office(), at("09:00").isoformat(), email="layla@posta.example", may_write="on"))
+    one = Appointment.objects.get()
+    text = client.get(reverse("intake:appointment_booked", args=[one.pk])).content.decode()
+    assert f"Codice {one.code}" in text
+    assert all(word in text for _, word in spelled(one.code))
+    assert "Abbiamo scritto la conferma a layla@posta.example" in text
+
+
+def test_looking_for_other_times_forgets_no_box(client, desk):
+    office = open_office()
+    typed = WHO | {"office": office.pk, "azione": "orari", "may_call": "on"}
+    text = client.post(URL, typed).content.decode()
+    assert re.search(r'name="may_call"[^>]*checked', text)
+    assert not re.search(r'name="may_write"[^>]*checked', text)

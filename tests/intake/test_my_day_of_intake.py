@@ -1,10 +1,14 @@
 """What this room says on the home page."""
 
+import datetime as dt
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from cases.models import Deadline
+from intake.actions import front_desk
 from intake.receivers import my_day_of_the_segretariato
 from sesto_social.accounts.models import User
 from sesto_social.agenda.planning import working_days_after
@@ -61,3 +65,19 @@ def test_few_queries_for_everybody(someone, unit):
     ) as queries:
         my_day_of_the_segretariato(user=user, day=timezone.localdate())
     assert len(queries) <= 5
+
+
+def test_what_is_late_at_the_segretariato_comes_up_to_the_coordinator(someone, unit):
+    worker, me = someone("intake_worker"), someone("coordinator")
+    sheet_of(worker, interview_on=working_days_after(timezone.localdate(), -5))
+    one = talk(minutes_ago=16, minors_present=True)
+    front_desk.miss(one, by=worker)
+    assert items(me) == []
+
+    Deadline.objects.update(due_on=timezone.localdate() - dt.timedelta(days=1))
+
+    assert [item.title for item in items(me)] == [
+        "Al Segretariato: 1 scheda di accesso in ritardo",
+        "Al Segretariato: 1 richiamo in ritardo",
+    ]
+    assert all(item.late for item in items(me))

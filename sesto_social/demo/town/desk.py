@@ -1,18 +1,22 @@
 """The door of the service: who booked, who came, who did not, what was said and what followed."""
 
 import datetime as dt
+from contextlib import suppress
 
+from django.http import QueryDict
 from django.utils import timezone
 
 from intake import times
 from intake.actions import book, front_desk, take_in
 from intake.actions import booking as citizen
 from intake.actions import sheet as sheets
-from intake.models import AccessSheet
+from intake.forms.sheet import AccessSheetForm
+from intake.models import AccessSheet, ReferencePerson
 from intake.models.appointment import ALPHABET
 from sesto_social.accounts.models import User
 from sesto_social.agenda.booking import SlotTaken
 from sesto_social.agenda.clock import day_of
+from sesto_social.drafts.keeping import Page, keep
 from sesto_social.languages import Language
 
 from .clock import at, working_day
@@ -141,6 +145,26 @@ def contact(person):
     }
 
 
+DONE = [
+    "Consegnato il foglio con i documenti e gli indirizzi utili.",
+    "Telefonata allo sportello casa durante il colloquio; nuovo contatto tra due settimane.",
+    "Spiegati i servizi del territorio e come si accede.",
+    "Letta insieme la modulistica; la persona la compila a casa.",
+    "",
+]
+SENDERS = {
+    1: ("Istituto comprensivo di zona", "13", "segreteria@scuola.example"),
+    3: ("Pediatra di famiglia", "3", "000 555 0303"),
+}
+REFERENCES = [
+    [],
+    [("Una maestra", "teacher", "000 555 0101")],
+    [("La nonna materna", "grandparent", "000 555 0202"), ("Una vicina di casa", "neighbour", "000 555 0203")],
+    [("La zia paterna", "relative", "")],
+    [],
+]
+
+
 class Desk:
     """Books, receives and writes sheets with the real verbs, at whatever hour the clock of the town shows."""
 
@@ -246,10 +270,27 @@ class Desk:
         sheet = AccessSheet.objects.select_related("person", "appointment").get(pk=sheet.pk)
         sheet.needs, sheet.story, sheet.evaluation = needs, (sheet.story + story).strip(), evaluation
         sheet.residence, sheet.privacy_notice_on = AccessSheet.Residence.RESIDENT, timezone.localdate()
+        sheet.minors_in_family = AccessSheet.Minors.NO if "19 anni" in story else AccessSheet.Minors.YES
+        self._sections(sheet)
         for name, value in facts.items():
             setattr(sheet, name, value)
         sheet.save()
         return sheet
+
+    def _sections(self, sheet):
+        """Who sent them, who came along, whom to turn to, what was done: not on every sheet, and nobody's name on an anonymous one."""
+        number = sheet.pk % 5
+        sheet.interventions = DONE[number]
+        if sheet.anonymous:
+            return
+        sheet.privacy_signed_on = sheet.privacy_notice_on if number % 2 else None
+        if number in SENDERS:
+            sheet.access_reason = "sent"
+            sheet.sender, sheet.sender_source, sheet.sender_contact = SENDERS[number]
+        if number == 2:
+            sheet.accompanied_by = "la sorella"
+        for position, (name, bond, phone) in enumerate(REFERENCES[number], start=1):
+            ReferencePerson.objects.create(sheet=sheet, position=position, name=name, bond=bond, phone=phone)
 
     # ---- those who come once
 
@@ -266,7 +307,21 @@ class Desk:
         sheet = sheets.open_sheet(appointment, by=worker)
         sheets.identify(sheet, family.parent, by=worker)
         sheet = self._write(sheet, needs=needs, story=story, evaluation=evaluation)
+        if end == "draft":
+            yield timezone.now() + dt.timedelta(minutes=20)
+            self._leave_unsaved(sheet, worker)
         yield from self._conclude(sheet, worker, outcomes, facts, end)
+
+    def _leave_unsaved(self, sheet, worker):
+        """Somebody was called away in the middle of a sentence: their words wait for them."""
+        typed = QueryDict(mutable=True)
+        for field in AccessSheetForm(instance=sheet):
+            value = field.value()
+            if value not in {None, False} if not isinstance(value, list) else value:
+                typed.setlist(field.html_name, [str(one) for one in value] if isinstance(value, list) else [str(value)])
+        typed["story"] += " Alla fine aggiunge che la settimana scorsa"
+        title = f"Scheda di accesso {sheet.pk}"
+        keep(Page(worker.pk, "intake.access_sheet", str(sheet.pk), sheet.version, title, sheet.get_absolute_url(), "città-di-prova"), typed)
 
     def _conclude(self, sheet, worker, outcomes, facts, end):
         if end == "draft":
@@ -305,6 +360,37 @@ class Desk:
             yield at(working_day(timezone.localdate() + dt.timedelta(days=2)), 11)
             front_desk.recall(appointment, by=worker, answered=True)
 
+    def walks_in(self, family, days_ago=None):
+        """Without an appointment: on a past day received at once; today, with everybody busy, in the queue."""
+        person, desk = family.parent, self.town.staff.one("front_desk")
+        facts = {
+            "by": desk,
+            "office": self.town.places.offices[0],
+            "first_name": person.first_name,
+            "last_name": person.last_name,
+            "phone": person.phone or "000 555 0404",
+            "reason": "orientation",
+            "minors_present": bool(family.children),
+            "form_key": f"{self.dice.getrandbits(120):030x}",
+            "code": "".join(self.dice.choice(ALPHABET) for _ in range(8)),
+        }
+        if days_ago is None:
+            yield self.town.now - dt.timedelta(minutes=12)
+            with suppress(SlotTaken):
+                front_desk.queue_up(**facts)
+            return
+        worker, start = self.a_past_time(self.town.today - dt.timedelta(days=days_ago))
+        yield start
+        with suppress(SlotTaken):
+            received = front_desk.receive_now(worker=self.town.places.agenda_of(worker), **facts).appointment
+            yield start + dt.timedelta(minutes=2)
+            sheet = sheets.open_sheet(received, by=worker)
+            sheets.identify(sheet, person, by=worker)
+            needs, story, evaluation, outcomes, more = CONTACTS[6]
+            yield from self._conclude(
+                self._write(sheet, needs=needs, story=story, evaluation=evaluation), worker, outcomes, more, "concluded"
+            )
+
     def withdrawn(self, family, days_ago, by_citizen):
         worker, start = self.a_past_time(self.town.today - dt.timedelta(days=days_ago))
         yield start - dt.timedelta(days=9, hours=2)
@@ -336,6 +422,10 @@ class Desk:
             reason="Il bisogno è di orientamento abitativo: nessun elemento di pregiudizio per i minori, famiglia già seguita dal consultorio.",
             counter_outcome=Outcome.ORIENTATION,
         )
+        if plot.fate % 2:
+            yield casework.later(1)
+            note = "Per telefono: ha capito, martedì va allo sportello casa."
+            take_in.tell_family(plot.request, by=plot.request.proposed_by, on=timezone.localdate(), note=note)
 
     # ---- today and the coming weeks
 

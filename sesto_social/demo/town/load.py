@@ -91,6 +91,8 @@ class Town:
         yield desk.visitor(next(pool), 2, CONTACTS[4], "draft")
         yield desk.visitor(next(pool), 4, CONTACTS[1], "completed")
         yield desk.anonymous(20)
+        yield desk.walks_in(next(pool), 5)
+        yield desk.walks_in(next(pool))
         for number in range(2 if few else 5):
             yield desk.absent(next(pool), 3 + number * 6, recalled=number > 1)
             yield desk.withdrawn(next(pool), 2 + number * 11, by_citizen=number % 2 == 0)
