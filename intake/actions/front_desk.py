@@ -13,7 +13,6 @@ from cases.models import Deadline
 from sesto_social.accounts.models import User
 from sesto_social.agenda import booking as agenda
 from sesto_social.agenda.booking import SlotTaken
-from sesto_social.agenda.clock import midnight
 from sesto_social.agenda.models import Reservation, Resource, Slot
 from sesto_social.agenda.planning import working_days_after
 from sesto_social.audit.register import record
@@ -51,14 +50,12 @@ def receive_now(*, by, office, worker, **facts):
 
 
 def on_duty(office):
-    """Workers who receive at `office` now or later today, free or not."""
+    """Workers who receive at `office` now or within the hour, free or not: for them one may wait."""
     now = timezone.now()
-    today = Slot.objects.filter(resource=OuterRef("pk"), office=office, withdrawn=False, open_until__gt=now, start__lt=midnight(tomorrow()))
-    return Resource.objects.active().workers().filter(Exists(today)).order_by("name", "pk")
-
-
-def tomorrow():
-    return timezone.localdate() + dt.timedelta(days=1)
+    soon = Slot.objects.filter(
+        resource=OuterRef("pk"), office=office, withdrawn=False, open_until__gt=now, start__lte=now + dt.timedelta(hours=1)
+    )
+    return Resource.objects.active().workers().filter(Exists(soon)).order_by("name", "pk")
 
 
 @transaction.atomic
