@@ -39,6 +39,11 @@ PATH = [
         role="front_desk",
     ),
     Step(
+        "Trova un altro orario a chi era atteso in un’assenza",
+        "In «Assenze» c’è una collega che mancherà: apri il piano, guarda le proposte e l’anteprima, poi conferma.",
+        role="front_desk",
+    ),
+    Step(
         "Fai il colloquio e scrivi la scheda di accesso",
         "Cerca la persona prima di registrarla, scrivi i bisogni e l’esito, poi chiedi la presa in carico.",
         role="intake_worker",

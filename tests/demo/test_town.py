@@ -25,11 +25,12 @@ from cases.models import (
     TeamMeeting,
     TeamMember,
 )
-from intake.models import AccessSheet, Appointment, TakeInRequest
+from intake.actions.absence import appointments_under
+from intake.models import AccessSheet, Appointment, Invitation, TakeInRequest
 from interventions.models import Goal, Intervention, InterventionPlan, Review
 from sesto_social.accounts.models import User
 from sesto_social.accounts.roles import ROLES
-from sesto_social.agenda.models import Reservation, Slot
+from sesto_social.agenda.models import Absence, Availability, ExtraOpening, Reservation, Slot
 from sesto_social.audit.models import AuditEvent
 from sesto_social.demo.town import clock, themes
 from sesto_social.demo.town.stories import STORIES
@@ -139,6 +140,15 @@ def test_nobody_is_in_two_places_at_once():
     twice = standing.filter(resource=OuterRef("resource"), during__overlap=OuterRef("during")).exclude(pk=OuterRef("pk"))
     assert standing.exists()
     assert not standing.filter(Exists(twice)).exists()
+
+
+def test_the_agenda_has_something_to_decide():
+    """Rooms with hours, times by telephone, an opening, an absence over appointments, an invitation that waits."""
+    assert Availability.objects.filter(room__isnull=False).exists()
+    assert Slot.objects.open_to("public").filter(mode="phone").exists()
+    assert ExtraOpening.objects.exists()
+    assert [span for span in Absence.objects.not_over() if appointments_under(span).exists()]
+    assert [one for one in Invitation.objects.all() if one.is_open]
 
 
 def test_nothing_happened_in_the_future():

@@ -483,29 +483,24 @@ class Desk:
         """A booking in the open calendar, made some days ago; a few were moved since."""
         yield at(working_day(self.town.today - dt.timedelta(days=self.dice.randint(1, 9))), self.dice.randint(9, 18), 35)
         office = self.town.places.offices[number % 2]
-        slot = self._free(office, family, number)
-        appointment = self.book(
-            family,
-            worker=slot.resource.user,
-            start=slot.start,
-            office=office,
-            reason=self.dice.choice([reason for reason in DETAILS if reason != "foster_candidacy"]),
-        )
+        reason = self.dice.choice([reason for reason in DETAILS if reason != "foster_candidacy"])
+        slot = self._free(office, family, number, reason)
+        appointment = self.book(family, worker=slot.resource.user, start=slot.start, office=office, reason=reason)
         if number % 7 == 3:
             yield timezone.now() + dt.timedelta(hours=5)
-            slot = self._free(office, family, number + 1)
+            slot = self._free(office, family, number + 1, reason)
             citizen.move(appointment, by=self.town.staff.one("front_desk"), office=office, start=slot.start, worker=slot.resource)
 
     def candidate(self, family, number):
         """Somebody who would like to become a foster family has booked the first talk."""
         yield at(working_day(self.town.today - dt.timedelta(days=2 + number)), 18, 20)
         office = self.town.places.offices[0]
-        slot = self._free(office, family, number)
+        slot = self._free(office, family, number, "foster_candidacy")
         offered = {"reason": "foster_candidacy", "candidacy": dict(CANDIDACIES[number]), "by": User.objects.citizen()}
         self.book(family, worker=slot.resource.user, start=slot.start, office=office, **offered)
 
-    def _free(self, office, family, number):
-        slots = times.free_slots(office, family.parent.interpreter_language).select_related("resource__user")
+    def _free(self, office, family, number, reason):
+        slots = times.free_slots(office, family.parent.interpreter_language, reason=reason).select_related("resource__user")
         slots = [slot for slot in slots if day_of(slot.start) > self.town.today]
         near = [slot for slot in slots if (day_of(slot.start) - self.town.today).days < 6 + number]
         return self.dice.choice(near or slots)

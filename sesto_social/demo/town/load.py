@@ -14,7 +14,7 @@ from intake.tasks import follow_reports
 from interventions.tasks import follow_reviews
 from sesto_social.notifications.models import Notice, OutboxMessage
 
-from . import clock, door, papers, plots
+from . import absences, clock, door, papers, plots
 from .casework import Casework
 from .desk import CONTACTS, Desk
 from .families import Registry
@@ -78,6 +78,8 @@ class Town:
         follow_reviews()
         follow_court_orders()
         follow_reports()
+        absences.plan_absence(self)
+        absences.invite_a_family(self)
         self.say(f"  {scenes} scene, {Case.objects.count()} casi.")
 
     def _desk_stories(self, families):

@@ -1,11 +1,11 @@
-"""Where the town receives: offices, rooms, interpreters, weekly hours, a closure, an absence, and the open calendar."""
+"""Where the town receives: offices, rooms, interpreters, weekly hours, what departs from them on one day, and the open calendar."""
 
 import datetime as dt
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from sesto_social.agenda import planning
-from sesto_social.agenda.models import Absence, Availability, Closure, Office, Resource
+from sesto_social.agenda.models import Absence, Availability, Closure, ExtraOpening, Office, Resource, SkippedDay
 
 from .clock import at, working_day
 from .phrases import say_offices
@@ -50,6 +50,9 @@ DESK_HOURS = [
     {0: {0: [MORNING, AFTERNOON], 1: [MORNING, AFTERNOON], 3: [MORNING, AFTERNOON], 4: [MORNING]}, 1: {2: [AFTERNOON]}},
     {0: {0: [MORNING], 2: [MORNING], 3: [MORNING, AFTERNOON]}, 1: {1: [MORNING], 4: [AFTERNOON]}},
 ]
+# The room of each intake worker in each office; on Tuesday afternoon the second one telephones and needs none.
+DESK_ROOMS = [{0: 0, 1: 2}, {0: 1, 1: 2}]
+ON_THE_PHONE = 1, 0, 1, AFTERNOON
 
 
 class Places:
@@ -63,22 +66,28 @@ class Places:
             Resource.objects.create(kind=Resource.Kind.INTERPRETER, name=name, languages=languages)
         self.agendas = {}
         began = today - dt.timedelta(days=600)
-        for user, weeks in zip(staff.all("intake_worker"), DESK_HOURS, strict=True):
+        for user, weeks, rooms in zip(staff.all("intake_worker"), DESK_HOURS, DESK_ROOMS, strict=True):
             for office, days in weeks.items():
                 for weekday, spans in days.items():
-                    self._open(user, self.offices[office], weekday, spans, began, Availability.Audience.PUBLIC)
+                    room = self.rooms[rooms[office]]
+                    self._open(user, self.offices[office], weekday, spans, began, Availability.Audience.PUBLIC, room=room)
+        number, office, weekday, hours = ON_THE_PHONE
+        caller, by_phone = staff.all("intake_worker")[number], Availability.Mode.PHONE
+        self._open(caller, self.offices[office], weekday, [hours], began, Availability.Audience.PUBLIC, mode=by_phone)
         for role in ("case_worker", "psychologist", "educator"):
             for user in staff.all(role):
                 for weekday in range(5):
                     self._open(user, self.offices[2], weekday, [MORNING, AFTERNOON], began, Availability.Audience.INVITED)
         self._shut(today, staff)
 
-    def _open(self, user, office, weekday, spans, began, audience):
+    def _open(self, user, office, weekday, spans, began, audience, **facts):
         agenda = self.agendas.get(user.pk)
         if agenda is None:
             agenda = self.agendas[user.pk] = Resource.objects.create(kind=Resource.Kind.WORKER, name=str(user), user=user, office=office)
         Availability.objects.bulk_create(
-            Availability(resource=agenda, office=office, weekday=weekday, starts=starts, ends=ends, valid_from=began, audience=audience)
+            Availability(
+                resource=agenda, office=office, weekday=weekday, starts=starts, ends=ends, valid_from=began, audience=audience, **facts
+            )
             for starts, ends in spans
         )
 
@@ -90,6 +99,16 @@ class Places:
         away = self.agendas[staff.all("intake_worker")[1].pk]
         days = DateTimeTZRange(at(leave, 0), at(leave + dt.timedelta(days=3), 0))
         Absence.objects.bulk_create([Absence(resource=away, during=days)])
+        self._depart(working_day(today + dt.timedelta(days=12)), staff)
+
+    def _depart(self, day, staff):
+        """A late afternoon opened once for who works in the morning, and a rule that does not hold on that day."""
+        agenda = self.agendas[staff.one("intake_worker").pk]
+        evening = {"starts": dt.time(17), "ends": dt.time(19, 15), "room": self.rooms[0]}
+        ExtraOpening.objects.create(resource=agenda, office=self.offices[0], day=day, **evening)
+        rule = agenda.availabilities.filter(weekday=day.weekday()).order_by("starts").first()
+        if rule:
+            SkippedDay.objects.create(availability=rule, day=day)
 
     def open_calendar(self):
         return planning.prepare_slots()
