@@ -35,6 +35,9 @@ SUBJECT_BY_SEGMENT = {
     "appuntamenti": "appointment",
     "agenda": "appointment",
     "lista-d-attesa": "waiting",
+    "assenze": "absence",
+    "chiusure": "closure",
+    "inviti": "invitation",
     "schede": "sheet",
     "richieste": "request",
     "segnalazioni": "report",
@@ -59,6 +62,8 @@ BY_ROLE = {"person", "household", "appointment", "waiting", "sheet", "request"} 
     "named",
     "report_attachment",
     "prosecutor_report",
+    "absence",
+    "closure",
 }
 REGISTRY_ROLES = {code for code in ROLES if "cases.browse_registry" in ROLES[code]}
 

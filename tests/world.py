@@ -5,6 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 
 from cases.models import (
@@ -29,6 +30,7 @@ from intake.models import (
     AccessSheet,
     Appointment,
     IncomingReport,
+    Invitation,
     ProsecutorReport,
     ReportAttachment,
     ReportPerson,
@@ -47,6 +49,7 @@ from interventions.models import (
     Review,
 )
 from sesto_social.accounts.models import User
+from sesto_social.agenda.models import Absence, Closure
 from sesto_social.documents.models import Attachment
 from sesto_social.parameters.models import JudicialAuthority
 
@@ -141,6 +144,12 @@ def family_file(unit, worker, *, word="", status="in_charge"):
         last_name=person_word,
         phone="0200000000",
         asked_by=User.objects.citizen(),
+    )
+    span = DateTimeTZRange(now + timedelta(days=40), now + timedelta(days=41))
+    rows["absence"] = Absence.objects.create(resource=resource, during=span)
+    rows["closure"] = Closure.objects.create(office=office, during=span, reason="lavori")
+    rows["invitation"] = Invitation.objects.create(
+        case=case, person=mother, token_hash=f"i{case.pk:063d}", office=office, expires_on=today + timedelta(days=9), created_by=worker
     )
     rows["sheet"] = AccessSheet.objects.create(
         person=mother, worker=worker, story=f"{person_word}racconto", appointment=rows["appointment"]

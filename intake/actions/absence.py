@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 
 from cases.deadlines import set_deadline, settle
-from cases.models import Deadline, InDepthMeeting, TeamMeeting
+from cases.models import Deadline, Engagement, InDepthMeeting, TeamMeeting
 from sesto_social.accounts.models import User
 from sesto_social.agenda import booking as agenda
 from sesto_social.agenda.booking import SlotTaken
@@ -22,12 +22,10 @@ from sesto_social.audit.register import record
 from sesto_social.notifications import bell
 from sesto_social.workflow import TransitionNotAllowed
 
-from .. import times
 from ..models import AbsenceStep, Appointment
 from . import booking, front_desk
 
 Choice = AbsenceStep.Choice
-OFFERED_TIMES = 3
 MOVED = "appointment_moved_by_office"
 
 
@@ -38,6 +36,7 @@ def enter_absence(resource, start, end, *, by):
     absence, fresh = Absence.objects.get_or_create(resource=resource, during=DateTimeTZRange(start, end))
     if fresh:
         record("agenda.absence.entered", absence, by=by, resource=resource.pk)
+        follow(absence, by=by)
         _tell_conveners(absence, by=by)
     return absence
 
@@ -49,6 +48,7 @@ def enter_closure(office, start, end, *, by, reason):
     closure, fresh = Closure.objects.get_or_create(office=office, during=DateTimeTZRange(start, end), defaults={"reason": reason})
     if fresh:
         record("agenda.closure.entered", closure, by=by, office=office.pk if office else None)
+        follow(closure, by=by)
         _tell_conveners(closure, by=by)
     return closure
 
@@ -57,7 +57,28 @@ def enter_closure(office, start, end, *, by, reason):
 def take_back(span, *, by):
     """It was a mistake, or it is over sooner: the times open again. What was moved stays where it is."""
     record(f"{span._meta.label_lower}.taken_back", span, by=by)
+    settle(_plan_key(span), by=by)
     span.delete()
+
+
+def follow(span, *, by):
+    """While something under it waits for a choice, it is a deadline of whoever entered it; with nothing left, it is settled."""
+    if appointments_under(span).exists():
+        first = timezone.localdate(span.during.lower)
+        set_deadline(
+            kind=Deadline.Kind.OTHER,
+            title="Appuntamenti da spostare per un'assenza o una chiusura",
+            due_on=max(timezone.localdate(), working_days_after(first, -1)),
+            assignee=by,
+            link=plan_of(span),
+            key=_plan_key(span),
+        )
+    else:
+        settle(_plan_key(span), by=by)
+
+
+def _plan_key(span):
+    return f"plan-of:{span._meta.label_lower}:{span.pk}"
 
 
 def reservations_under(span):
@@ -80,7 +101,7 @@ def appointments_under(span):
 
 
 class Meeting(NamedTuple):
-    """A meeting under an absence: whoever convened it moves it. `link` only for those who may see the case."""
+    """A meeting or engagement under an absence: whoever put it there moves it. `link` only for those who may see it."""
 
     starts_at: dt.datetime
     what: str
@@ -89,7 +110,7 @@ class Meeting(NamedTuple):
 
 
 def meetings_under(span, user):
-    """Meetings of the equipe and in-depth meetings, without a word on whose case it is."""
+    """Meetings of the equipe, in-depth meetings and other engagements, without a word on whose case it is."""
     held = list(reservations_under(span).exclude(purpose=booking.PURPOSE).select_related("created_by").order_by("during", "pk"))
     found = {}
     for model, standing, what in MEETINGS:
@@ -104,6 +125,7 @@ def meetings_under(span, user):
 MEETINGS = [
     (TeamMeeting, TeamMeeting.Status.CONVENED, "Riunione d'equipe"),
     (InDepthMeeting, InDepthMeeting.Status.BOOKED, "Incontro di approfondimento"),
+    (Engagement, Engagement.Status.KEPT, "Impegno in agenda"),
 ]
 
 
@@ -115,76 +137,10 @@ def _tell_conveners(span, *, by):
             taken = row.reservations.standing().select_related("created_by").order_by("pk").first()
             if taken.created_by != by:
                 bell.ring(
-                    taken.created_by, "Una tua riunione cade in un'assenza o in una chiusura: va spostata.", link=row.get_absolute_url()
+                    taken.created_by,
+                    "Un tuo impegno in agenda cade in un'assenza o in una chiusura: va spostato.",
+                    link=row.get_absolute_url(),
                 )
-
-
-class Proposal(NamedTuple):
-    """What could be done about one appointment: colleagues free at the same time, the nearest other times, and the best of all."""
-
-    appointment: Appointment
-    colleagues: list
-    slots: list
-    best: str
-
-
-def proposals(span):
-    """One proposal for each appointment under it. Two rows are not offered the same time as their best."""
-    promised, made, calendars = set(), [], {}
-    for appointment in appointments_under(span):
-        colleagues = colleagues_free(appointment, span)
-        slots = nearest_slots(appointment, calendars)
-        options = [f"{Choice.COLLEAGUE}|{one.pk}" for one in colleagues] + [value_of(slot) for slot in slots]
-        taken = [(key, appointment.starts_at) if key.startswith("colleague") else key for key in options]
-        best = next((key for key, mark in zip(options, taken, strict=True) if mark not in promised), Choice.CALL.value)
-        promised.add((best, appointment.starts_at) if best.startswith("colleague") else best)
-        made.append(Proposal(appointment, colleagues, slots, best))
-    return made
-
-
-def value_of(slot):
-    return f"{Choice.TIME}|{slot.start.isoformat()}|{slot.resource_id}|{slot.office_id}"
-
-
-def colleagues_free(appointment, span):
-    """Who receives in the same office and way at that hour and has nothing to do; nobody, when it is the office that is shut."""
-    if isinstance(span, Closure):
-        return []
-    on_duty = Slot.objects.open_to("front_desk").filter(
-        office=appointment.office, mode=appointment.mode, start__lte=appointment.starts_at, open_until__gte=appointment.ends_at
-    )
-    taken = Reservation.objects.standing().touching(appointment.starts_at, appointment.ends_at)
-    others = taken.exclude(pk__in=appointment.reservations.values("pk"))
-    room_is_free = Q(room__isnull=True) | ~Exists(others.filter(resource=OuterRef("room")))
-    free = on_duty.filter(room_is_free, ~Exists(taken.filter(resource=OuterRef("resource"))))
-    people = Resource.objects.active().workers().filter(pk__in=free.values("resource")).exclude(pk=appointment.worker_id)
-    if isinstance(span, Absence) and span.resource.kind == Resource.Kind.INTERPRETER and not another_speaker(appointment, span.resource):
-        return []
-    return list(people.order_by("name", "pk"))
-
-
-def another_speaker(appointment, absent):
-    """True when the interpreter who is away can be replaced at that hour."""
-    speakers = times.interpreters(appointment.interpreter_language).exclude(pk=absent.pk)
-    busy = Reservation.objects.standing().touching(appointment.starts_at, appointment.ends_at).filter(resource=OuterRef("pk"))
-    return speakers.filter(~Exists(busy)).exclude(absences__during__overlap=(appointment.starts_at, appointment.ends_at)).exists()
-
-
-def nearest_slots(appointment, calendars):
-    """The free times nearest to the old one: the first with the same worker, then with whoever is free, in the same way of meeting."""
-    key = (appointment.office_id, appointment.interpreter_language, appointment.reason, appointment.mode)
-    if key not in calendars:
-        office, language, reason, mode = appointment.office, *key[1:]
-        slots = times.free_slots(office, language, audience="front_desk", reason=reason, mode=mode)
-        calendars[key] = list(slots.select_related("resource", "office"))
-    by_distance = sorted(calendars[key], key=lambda slot: (abs(slot.start - appointment.starts_at), slot.start, slot.pk))
-    same = [slot for slot in by_distance if slot.resource_id == appointment.worker_id][:1]
-    others, seen = [], {slot.start for slot in same}
-    for slot in by_distance:
-        if slot.start not in seen and len(same) + len(others) < OFFERED_TIMES:
-            seen.add(slot.start)
-            others.append(slot)
-    return sorted([*same, *others], key=lambda slot: slot.start)
 
 
 @transaction.atomic
@@ -222,6 +178,8 @@ def carry_out(step_pk):
     appointment = Appointment.objects.select_related("office", "worker").get(pk=step.appointment_id)
     try:
         with transaction.atomic():
+            if not (step.absence or step.closure):
+                raise TransitionNotAllowed("L'assenza è stata tolta.")
             if appointment.starts_at != step.was_at or appointment.worker_id != step.was_with_id:
                 raise TransitionNotAllowed("L'appuntamento è già stato spostato.")
             ACTS[step.choice](step, appointment)
@@ -232,12 +190,18 @@ def carry_out(step_pk):
     else:
         step.result = AbsenceStep.Result.DONE
     step.save(update_fields=["result"])
+    span = step.absence or step.closure
+    if span and not appointments_under(span).exists():
+        settle(_plan_key(span), by=step.decided_by)
     record("intake.absencestep.carried_out", step, by=step.decided_by, choice=step.choice, result=step.result)
     return step.result
 
 
 def _hand_over(step, appointment):
-    """A colleague at the same hour: who comes is told nothing, because nothing changes for them."""
+    """A colleague at the same hour, or another room: who comes is told nothing, because nothing changes for them."""
+    if step.worker == appointment.worker and step.absence:
+        booking.swap(appointment, by=step.decided_by, absent=step.absence.resource)
+        return
     hours = agenda.hours_at(step.worker, appointment.starts_at)
     if hours is None or (hours.office_id, hours.mode) != (appointment.office_id, appointment.mode):
         raise SlotTaken
@@ -303,6 +267,11 @@ def who_calls(by):
     for assignee in Deadline.objects.pending().filter(kind=Deadline.Kind.RECALL, assignee__in=desk).values_list("assignee", flat=True):
         waiting[assignee] += 1
     return min(desk, key=lambda user: (waiting[user.pk], user.pk))
+
+
+def call_due(appointment):
+    """The day by which somebody must telephone; None when nothing is pending."""
+    return Deadline.objects.pending().filter(key=booking.call_key(appointment)).values_list("due_on", flat=True).first()
 
 
 def calls_of(span):

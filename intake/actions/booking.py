@@ -14,6 +14,7 @@ from cases.deadlines import settle
 from cases.signals import foster_candidacy_received
 from sesto_social.accounts.models import User
 from sesto_social.agenda import booking as agenda
+from sesto_social.agenda.models import Resource
 from sesto_social.audit.register import record
 from sesto_social.documents import press
 from sesto_social.notifications.outbox import notify
@@ -116,6 +117,25 @@ def hand_over(appointment, *, by, worker):
     appointment.hand_over(by=by, worker=worker)
     appointment.reservations.add(*talk.held)
     return appointment
+
+
+@transaction.atomic
+def swap(appointment, *, by, absent):
+    """Another room of the office, or another interpreter, in the place of the one that is missing. Raises `SlotTaken`."""
+    appointment = Appointment.objects.select_for_update(of=("self",), no_key=True).select_related("office").get(pk=appointment.pk)
+    old = appointment.reservations.standing().filter(resource=absent)
+    start, end = appointment.starts_at, appointment.ends_at
+    appointment.reservations.add(agenda.reserve_one(substitutes(appointment, absent), start, end, purpose=PURPOSE, by=by, giving_back=old))
+    record("intake.appointment.swap", appointment, by=by, absent=absent.pk)
+
+
+def substitutes(appointment, absent):
+    """What may take the place of a room or of an interpreter in this appointment."""
+    if absent.kind == Resource.Kind.ROOM:
+        rows = Resource.objects.active().rooms().filter(office=appointment.office)
+    else:
+        rows = times.interpreters(appointment.interpreter_language)
+    return rows.exclude(pk=absent.pk).order_by("name", "pk")
 
 
 def call_key(appointment):

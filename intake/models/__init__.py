@@ -4,6 +4,7 @@ from .absence_step import AbsenceStep
 from .appointment import Appointment, hashed
 from .door import DailySalt, Knock, SpentProof, WrongTry
 from .foster import FosterCandidacy
+from .invitation import Invitation
 from .prosecutor import ProsecutorReport
 from .report import IncomingReport, ReportAttachment, ReportPerson, assessment_due, triage_due
 from .sheet import AccessSheet, ReferencePerson, TakeInRequest
@@ -16,6 +17,7 @@ __all__ = [
     "DailySalt",
     "FosterCandidacy",
     "IncomingReport",
+    "Invitation",
     "Knock",
     "ProsecutorReport",
     "ReferencePerson",

@@ -13,6 +13,10 @@ from .appointment import Appointment
 
 
 class AbsenceStepQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """As visible as its appointment."""
+        return self.filter(appointment__in=Appointment.objects.visible_to(user))
+
     def of(self, span):
         """Those of this absence or closure."""
         return self.filter(absence=span) if isinstance(span, Absence) else self.filter(closure=span)

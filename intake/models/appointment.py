@@ -44,6 +44,10 @@ class AppointmentQuerySet(models.QuerySet):
             return self
         return self.filter(worker__user=user)
 
+    def expected(self):
+        """Booked, and nobody has come yet."""
+        return self.filter(status=Appointment.Status.CONFIRMED)
+
     def of_day(self, day):
         return self.filter(starts_at__gte=midnight(day), starts_at__lt=midnight(day + timedelta(days=1)))
 

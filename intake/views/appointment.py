@@ -20,7 +20,7 @@ from sesto_social.parameters.lookup import whole
 from sesto_social.ui.posted import posted
 from sesto_social.workflow import TransitionNotAllowed
 
-from ..actions import booking, front_desk
+from ..actions import absence, booking, front_desk
 from ..forms.appointment import NOW, QUEUE, AppointmentBookForm, AppointmentCancelForm, AppointmentMoveForm, PersonSearch
 from ..models import Appointment, FosterCandidacy
 from ..spelling import spelled
@@ -41,6 +41,8 @@ STORY = {
     "cancel_by_citizen": "Annullato dal cittadino",
     "cancel_by_office": "Annullato dall'ufficio",
     "recall": "Richiamo",
+    "swap": "Altra stanza o altro interprete, stesso orario",
+    "told": "Avvisata per telefono",
 }
 
 
@@ -60,6 +62,7 @@ def appointment_detail(request, pk):
         "receives": receives,
         "writes": request.user.has_perm("intake.write_accesssheet"),
         "person_visible": bool(appointment.person_id) and request.user.has_perm("cases.browse_registry"),
+        "call_due": absence.call_due(appointment) if receives else None,
         "recall_due": front_desk.recall_due(appointment) if receives else None,
         "missable_from": appointment.starts_at + dt.timedelta(minutes=whole("no_show_minutes")),
         "missable": appointment.may_be_no_show(),
@@ -96,6 +99,8 @@ def appointment_book(request):
     if request.htmx and request.htmx.target == "persone":
         return render(request, "intake/appointment_book.html#persone", {"known": None, **searching(request)})
     looking = request.POST.get("azione", "") in LOOKING or request.htmx
+    if not looking and (earlier := booked_with(request)):
+        return redirect(earlier)
     form = AppointmentBookForm(None if looking else posted(request), initial=preset(request) | kept(request, looking), user=request.user)
     if request.method == "POST" and not looking and form.is_valid():
         try:
@@ -133,6 +138,12 @@ def appointment_booked(request, pk):
         "day": day_of(appointment.starts_at),
     }
     return render(request, "intake/appointment_booked.html", facts)
+
+
+def booked_with(request):
+    """The appointment that an earlier click on this same form has already booked."""
+    key = request.POST.get("form_key", "")[:64]
+    return Appointment.objects.visible_to(request.user).filter(form_key=key).first() if key else None
 
 
 def book(form, *, by):

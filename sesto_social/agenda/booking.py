@@ -88,6 +88,18 @@ def reserve_any(office, start, *, purpose, by, audience="public", minutes=None):
     return reserve_talk(office, start, purpose=purpose, by=by, audience=audience, minutes=minutes).held[0]
 
 
+@transaction.atomic
+def reserve_one(candidates, start, end, *, purpose, by, giving_back=()):
+    """Take the first of `candidates` that is free and not away, in the place of `giving_back`; `SlotTaken` if none is."""
+    candidates, giving_back = list(candidates), list(giving_back)
+    _lock({one.pk for one in candidates}, [(start, end)], [(one.resource_id, one.start, one.end) for one in giving_back])
+    release(*giving_back, by=by)
+    free = free_one(candidates, start, end)
+    if free is None:
+        raise SlotTaken
+    return reserve([free], start, end, purpose=purpose, by=by)[0]
+
+
 class Talk(NamedTuple):
     """Time taken for one talk: the reservations, the worker's first, and how the person is received."""
 
@@ -111,7 +123,7 @@ def reserve_talk(office, start, *, purpose, by, worker=None, audience="public", 
     _lock({*ids, *(one.pk for one in beside)}, [(start, start + length)], [(one.resource_id, one.start, one.end) for one in giving_back])
     release(*giving_back, by=by)
     for place in _places(office, start, worker=worker, audience=audience, minutes=minutes, mode=mode):
-        helper = _free_one(beside, start, place.end)
+        helper = free_one(beside, start, place.end)
         if beside and helper is None:
             break
         taken = [one for one in (place.worker, place.room, helper) if one]
@@ -155,7 +167,7 @@ def _rooms_of(worker, start):
     return [slot.room_id] if slot and slot.room_id else []
 
 
-def _free_one(resources, start, end):
+def free_one(resources, start, end):
     """The first of `resources` with nothing to do from `start` to `end`."""
     ids = [one.pk for one in resources]
     busy = Reservation.objects.standing().touching(start, end).filter(resource__in=ids).values_list("resource", flat=True)

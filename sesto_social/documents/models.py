@@ -92,6 +92,7 @@ class Document(Stored):
         """The documents of the trade. The title says more; the code never changes."""
 
         APPOINTMENT_RECEIPT = "appointment_receipt", "Ricevuta appuntamento"
+        INVITATION = "invitation", "Invito a un appuntamento"
         ACCESS_SHEET = "access_sheet", "Scheda di segretariato"
         INCOMING_REPORT = "incoming_report", "Segnalazione ricevuta"
         MEETING_MINUTES = "meeting_minutes", "Verbale di équipe"

@@ -151,6 +151,7 @@ CELERY_BEAT_SCHEDULE = {
     "follow-court-orders": {"task": "cases.tasks.follow_court_orders", "schedule": crontab(hour=5, minute=20)},
     "follow-reports": {"task": "intake.tasks.follow_reports", "schedule": crontab(minute=20)},
     "close-the-day": {"task": "intake.tasks.close_the_day", "schedule": crontab(hour=17, minute=45)},
+    "absence-plans": {"task": "intake.tasks.finish_absence_plans", "schedule": 300.0},
     "appointment-reminders": {"task": "intake.tasks.remind", "schedule": crontab(minute=10)},
     "forget-drafts": {"task": "sesto_social.drafts.tasks.forget_old", "schedule": crontab(hour=3, minute=50)},
     "waiting-list": {"task": "intake.tasks.offer_free_times", "schedule": crontab(minute="*/5")},

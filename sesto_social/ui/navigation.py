@@ -20,6 +20,7 @@ STAFF = [
     Entry("Agenda", "calendar", "intake:agenda_day", "agenda.view_reservation", "g a"),
     Entry("Lista d'attesa", "clock", "intake:waiting_list", "intake.book_appointment", "g l"),
     Entry("Sportello", "user", "intake:desk_board", "intake.receive_appointment"),
+    Entry("Assenze", "close-circle", "intake:absence_list", "intake.plan_own_absence"),
     Entry("Schede", "file", "intake:access_sheet_list", "intake.write_accesssheet", "g s"),
     Entry("Richieste", "mail-open", "intake:take_in_list", "intake.view_takeinrequest", "g r"),
     Entry("Segnalazioni", "warning", "intake:report_list", "intake.view_incomingreport intake.list_incomingreport", "g n"),

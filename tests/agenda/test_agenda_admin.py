@@ -7,7 +7,9 @@ from django.urls import reverse
 
 from sesto_social.agenda.booking import reserve
 from sesto_social.agenda.clock import instant
-from sesto_social.agenda.models import Absence, Availability, Closure, Office, Slot
+from sesto_social.agenda.models import Absence, Availability, Closure, ExtraOpening, Office, Slot
+from sesto_social.notifications.models import Notice
+from sesto_social.parameters.lookup import talk_minutes
 
 PERIOD = {"starts_1": "09:00", "ends_1": "12:00"}
 
@@ -22,7 +24,7 @@ def period(day):
     return PERIOD | {"starts_0": day.strftime("%d/%m/%Y"), "ends_0": day.strftime("%d/%m/%Y")}
 
 
-@pytest.mark.parametrize("model", ["office", "resource", "availability", "closure", "absence"])
+@pytest.mark.parametrize("model", ["office", "resource", "availability", "extraopening", "skippedday", "closure", "absence"])
 def test_every_list_and_form_opens(admin_client_of_it, rule, model):
     for page in ("changelist", "add"):
         assert admin_client_of_it.get(reverse(f"admin:agenda_{model}_{page}")).status_code == 200
@@ -40,12 +42,35 @@ def test_a_rule_added_here_makes_slots(admin_client_of_it, worker, office, day):
     assert Availability.objects.count() == 1
 
 
-def test_an_absence_over_bookings_says_how_many(admin_client_of_it, rule, worker, clerk, day):
+def test_an_absence_over_bookings_says_how_many_and_leads_to_its_plan(admin_client_of_it, someone, rule, worker, clerk, day):
+    desk = someone("front_desk")
     for hour in (9, 10):
         reserve([worker], instant(day, dt.time(hour)), instant(day, dt.time(hour, 45)), purpose="appointment", by=clerk)
     answer = admin_client_of_it.post(reverse("admin:agenda_absence_add"), {"resource": worker.pk} | period(day), follow=True)
+    plan = reverse("intake:absence_plan", args=[Absence.objects.get().pk])
     assert "ci sono già 2 impegni" in answer.content.decode()
-    assert Absence.objects.count() == 1
+    assert plan in answer.content.decode()
+    assert Notice.objects.get(user=desk).link == plan
+
+
+def test_an_exception_added_here_makes_times_and_keeps_its_history(admin_client_of_it, rule, worker, office, day):
+    facts = {"resource": worker.pk, "office": office.pk, "day": day.strftime("%d/%m/%Y"), "starts": "14:00", "ends": "15:30"}
+    facts |= {"slot_minutes": 45, "audience": "front_desk", "mode": "phone"}
+    answer = admin_client_of_it.post(reverse("admin:agenda_extraopening_add"), facts)
+    assert answer.status_code == 302, answer.context["adminform"].form.errors
+    assert ExtraOpening.history.count() == 1
+    skipped = {"availability": rule.pk, "day": day.strftime("%d/%m/%Y")}
+    admin_client_of_it.post(reverse("admin:agenda_skippedday_add"), skipped)
+    assert [slot.mode for slot in Slot.objects.on_days(day, day)] == ["phone", "phone"]
+
+
+def test_how_long_a_talk_lasts_for_a_reason_is_written_here(admin_client_of_it):
+    facts = {"reason": "economic_help", "minutes": 30, "valid_from": "01/01/2026", "valid_to": ""}
+    answer = admin_client_of_it.post(reverse("admin:parameters_talkduration_add"), facts)
+    assert answer.status_code == 302, answer.context["adminform"].form.errors
+    assert talk_minutes("economic_help") == 30
+    again = admin_client_of_it.post(reverse("admin:parameters_talkduration_add"), facts)
+    assert "ha già una durata" in again.content.decode()
 
 
 def test_a_closure_counts_bookings_of_its_own_office_only(admin_client_of_it, rule, worker, clerk, office, day):

@@ -17,9 +17,10 @@ from sesto_social.agenda.booking import (
     release,
     reserve,
     reserve_any,
+    reserve_talk,
 )
 from sesto_social.agenda.clock import ROME, instant, midnight
-from sesto_social.agenda.models import Absence, Closure, Reservation, Slot
+from sesto_social.agenda.models import Absence, Closure, Reservation, Resource, Slot
 
 
 def at(day, wall):
@@ -190,6 +191,39 @@ def test_forty_people_on_one_slot_one_wins(rule, worker, office, clerk, day):
 
     assert sorted(results) == ["taken"] * 39 + ["won"]
     assert Reservation.objects.standing().count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_forty_people_on_workers_rooms_and_interpreters(make_worker, add_rule, room, office, clerk, day):
+    """Three workers, two of whom share a room, and two interpreters: at each of two times exactly two talks, and no deadlock."""
+    for name, facts in [("Anna", {"room": room}), ("Bruno", {"room": room}), ("Carla", {})]:
+        add_rule(make_worker(name), **facts)
+    speakers = [Resource.objects.create(kind="interpreter", name=f"Interprete {n}", languages=["ar"]) for n in (1, 2)]
+    starts, ready, results = [at(day, "09:00"), at(day, "10:30")], threading.Barrier(40), []
+
+    def book(number):
+        try:
+            ready.wait(timeout=60)
+            with transaction.atomic():
+                start, beside = starts[number % 2], speakers[:: 1 if number % 4 < 2 else -1]
+                reserve_talk(office, start, purpose="appointment", by=clerk, minutes=75, beside=beside)
+            results.append(number % 2)
+        except SlotTaken:
+            results.append("taken")
+        except Exception as error:
+            results.append(repr(error))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=book, args=[number]) for number in range(40)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=120)
+
+    assert {one: results.count(one) for one in set(results)} == {0: 2, 1: 2, "taken": 36}
+    assert Reservation.objects.standing().filter(resource=room).count() == 2
+    assert Reservation.objects.standing().filter(resource__in=speakers).count() == 4
 
 
 @pytest.mark.django_db(transaction=True)

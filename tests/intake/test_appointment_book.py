@@ -114,9 +114,9 @@ def test_a_time_just_taken_keeps_the_rest_and_offers_the_nearest(client, desk):
 
 def test_a_double_click_books_once(client, desk):
     sent = facts(open_office(), at("09:00").isoformat())
-    client.post(URL, sent)
-    client.post(URL, sent)
+    first, second = client.post(URL, sent), client.post(URL, sent)
     assert Appointment.objects.count() == 1
+    assert first.url == second.url == Appointment.objects.get().get_absolute_url()
 
 
 @pytest.mark.parametrize(
