@@ -17,6 +17,14 @@ def normalised(text):
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 
+def callable_number(text):
+    """The international number, or nothing: the desk may have written it in any way."""
+    try:
+        return normalised(text)
+    except ValueError:
+        return ""
+
+
 def spaced(number):
     """«+39 333 123 4567», as people read it. What was kept in another shape stays as it is."""
     try:

@@ -12,7 +12,7 @@ from sesto_social.notifications.models import OutboxMessage
 from sesto_social.notifications.quiet import QuietHours
 from sesto_social.parameters.lookup import whole
 
-from .. import times
+from .. import phones, times
 from ..models import Appointment, hashed
 from ..secret_links import token_of_form
 
@@ -73,8 +73,8 @@ def way_to(appointment):
         return None
     channel, person = appointment.reminder_channel, appointment.person
     private = not appointment.phone_shared and providers.available(channel)
-    if channel == OutboxMessage.Channel.SMS and appointment.phone and private:
-        return Way(channel, appointment.phone, "appointment_reminder_sms")
+    if channel == OutboxMessage.Channel.SMS and private and (number := phones.callable_number(appointment.phone)):
+        return Way(channel, number, "appointment_reminder_sms")
     if channel == OutboxMessage.Channel.APP_IO and person is not None and person.tax_code and private:
         return Way(channel, person.tax_code, "appointment_reminder_io")
     if appointment.email:

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from intake.plain_text import one_line
 from sesto_social.agenda.models import Office
+from sesto_social.notifications import providers
+from sesto_social.notifications.models import OutboxMessage
 from sesto_social.parameters.phrases import said_codes, say
 from sesto_social.ui.context import COMUNE
 from sesto_social.ui.layouts import Columns, Part, form_helper
@@ -258,6 +260,9 @@ class ApplicantForm(StepForm):
         help_text=_("Se qualcuno potrebbe rispondere al posto tuo, scegli «No»: non ti chiameremo."),
     )  # fmt: skip
     phone_shared = forms.BooleanField(label=_("Questo telefono lo usa anche qualcun altro"), required=False)
+    by_sms = forms.BooleanField(
+        label=_("Mandami il promemoria con un SMS"), required=False, help_text=_("Due giorni prima, senza dire di che cosa si tratta.")
+    )
     call_hours = forms.CharField(
         label=_("In quali orari è sicuro contattarti?"), required=False, max_length=120,
         help_text=_("Per esempio: la mattina dalle 9 alle 12."),
@@ -267,13 +272,18 @@ class ApplicantForm(StepForm):
         label=_("Lascia vuoto questo campo"), required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"})
     )
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not providers.available(OutboxMessage.Channel.SMS):
+            del self.fields["by_sms"]
+
     def parts(self):
         trap = Div("sito", css_class="not-for-people", aria_hidden="true")
         age = Div("age", css_class="minor-age")
         return [
             Part("richiedente", _("Richiedente"), Columns("first_name", "last_name"), "is_minor", age),
             Part("contatti", _("Come possiamo contattarti"), Columns("email", "phone"),
-                 "may_write", "may_call", "phone_shared", "call_hours", trap),
+                 "may_write", "may_call", "phone_shared", *({"by_sms"} & self.fields.keys()), "call_hours", trap),
         ]  # fmt: skip
 
     def clean_first_name(self):
@@ -303,6 +313,7 @@ class ApplicantForm(StepForm):
         if facts.pop("sito", ""):
             raise forms.ValidationError(CALM)
         self._ask_age(facts)
+        self._ask_sms(facts)
         if facts.get("phone") and not self.data.get("may_call"):
             self.add_error("may_call", _("Dicci se possiamo chiamarti a questo numero."))
         if not (facts.get("email") or facts.get("phone") or self.errors.keys() & {"email", "phone"}):
@@ -314,6 +325,20 @@ class ApplicantForm(StepForm):
         asked = facts.get("may_write")
         facts["may_write"] = asked == "yes" if asked else bool(facts.get("email"))
         return facts
+
+    def _ask_sms(self, facts):
+        """Only where it was asked for, to a number that nobody else reads."""
+        wanted = facts.pop("by_sms", False)
+        facts["reminder_channel"] = OutboxMessage.Channel.SMS if wanted else OutboxMessage.Channel.EMAIL
+        if not wanted:
+            return
+        if not facts.get("phone") and "phone" not in self.errors:
+            self.add_error("phone", _("Per l'SMS scrivi il numero di telefono."))
+        if facts.get("phone_shared"):
+            self.add_error("by_sms", _("Se il telefono lo usa anche qualcun altro non mandiamo SMS."))
+        if facts.get("may_write") == "no":
+            self.add_error("by_sms", _("Hai scelto di non ricevere messaggi: per l'SMS scegli «Sì»."))
+        facts["may_write"] = facts.get("may_write") or "yes"
 
     def _ask_age(self, facts):
         """Only of who says to be a minor and to ask for themselves; what is kept is only that."""

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.core import mail
+from django.urls import reverse
 from django.utils import timezone
 
 from intake import actions
@@ -15,7 +16,7 @@ from sesto_social.accounts.models import User
 from sesto_social.notifications.models import OutboxMessage
 
 from ..factories import PersonFactory
-from .citizen import at, book, clock_at, open_day, open_office
+from .citizen import WHO, at, book, clock_at, confirm, fill, open_day, open_office
 from .desk import talk
 
 NOON = dt.datetime(2031, 1, 15, 11, 0, tzinfo=dt.UTC)  # a Wednesday to come, twelve o'clock in Rome
@@ -189,3 +190,59 @@ def test_a_reminder_on_its_way_is_withdrawn_when_it_is_cancelled(someone, who):
 
     assert OutboxMessage.objects.get(about__startswith="intake.reminder").status == "suppressed"
     assert remind() == 0
+
+
+# ---- asking for an SMS
+
+
+def applicant(client, **answers):
+    page = fill(client, open_office(workers=2), at("10:30"), **answers)
+    return page if page.status_code == 200 else client.get(page["Location"])
+
+
+ASKED = {"email": "", "phone": "333 1234567", "may_call": "no", "may_write": "yes", "by_sms": "on"}
+
+
+@pytest.mark.django_db
+def test_an_sms_is_asked_for_only_where_somebody_carries_it(client, settings, tmp_path):
+    settings.PROVIDERS = {}
+    applicant(client, **CONTACTS, may_call="no", by_sms="on")
+    assert "SMS" not in client.get(reverse("intake:booking_applicant")).content.decode()
+
+    providers(settings, tmp_path)
+    page = client.get(reverse("intake:booking_applicant")).content.decode()
+    assert "Mandami il promemoria con un SMS" in page
+    assert "checked" not in page.split('name="by_sms"')[1].split(">")[0], "nobody gets one unasked"
+
+
+@pytest.mark.django_db
+def test_who_asks_for_an_sms_gets_it_at_the_international_number(client, settings, tmp_path):
+    providers(settings, tmp_path)
+    confirm(client, applicant(client, **ASKED))
+    one = Appointment.objects.get()
+    Appointment.objects.update(booked_at=timezone.now() - dt.timedelta(days=20))
+
+    with clock_at(one.starts_at - dt.timedelta(hours=46)):
+        remind()
+
+    assert one.reminder_channel == "sms"
+    assert reminders() == [("sms", NUMBER)]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"phone_shared": "on"}, "non mandiamo SMS"),
+        ({"may_write": "no"}, "Hai scelto di non ricevere messaggi"),
+        ({"phone": "", "email": MAIL}, "scrivi il numero di telefono"),
+    ],
+)
+def test_an_sms_that_could_do_harm_or_not_arrive_is_talked_over(client, settings, tmp_path, more, words):
+    providers(settings, tmp_path)
+    fill(client, open_office(workers=2), at("10:30"))
+
+    page = client.post(reverse("intake:booking_applicant"), WHO | ASKED | more)
+
+    assert page.status_code == 200
+    assert words in page.content.decode().replace("&#x27;", "'")
