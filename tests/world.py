@@ -32,6 +32,7 @@ from intake.models import (
     IncomingReport,
     Invitation,
     ProsecutorReport,
+    ReferencePerson,
     ReportAttachment,
     ReportPerson,
     TakeInRequest,
@@ -154,6 +155,7 @@ def family_file(unit, worker, *, word="", status="in_charge"):
     rows["sheet"] = AccessSheet.objects.create(
         person=mother, worker=worker, story=f"{person_word}racconto", appointment=rows["appointment"]
     )
+    ReferencePerson.objects.create(sheet=rows["sheet"], position=1, name=f"{person_word}nonna", phone="0200000001")
     rows["request"] = TakeInRequest.objects.create(
         sheet=rows["sheet"], household=household, unit=unit, motivation=f"{person_word}motivazione", proposed_by=worker, due_on=today
     )

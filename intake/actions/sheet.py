@@ -25,6 +25,7 @@ NEEDS_OF_REASON = {
     "foster_candidacy": ["foster_interest"],
 }
 """What the reason of a booking already says about the needs; the worker corrects it while listening."""
+MODE_OF_TALK = {Appointment.Mode.HOME: "home", Appointment.Mode.PHONE: "remote", Appointment.Mode.VIDEO: "remote"}
 
 
 @transaction.atomic
@@ -41,6 +42,7 @@ def open_sheet(appointment, *, by):
         worker=by,
         office=appointment.office,
         interview_on=timezone.localdate(appointment.starts_at),
+        mode=MODE_OF_TALK.get(appointment.mode, "in_person"),
         interpreter_language=appointment.interpreter_language,
         minors_in_family=AccessSheet.Minors.YES if appointment.minors_present else AccessSheet.Minors.UNKNOWN,
         needs=NEEDS_OF_REASON.get(appointment.reason, []),

@@ -152,6 +152,11 @@ def test_a_sending_is_checked(client, worker, wrong, words):
     assert client.post(url("access_sheet_outcome", sheet), sent).status_code == 302
 
 
+@pytest.mark.parametrize(("talked", "mode"), [("office", "in_person"), ("home", "home"), ("phone", "remote"), ("video", "remote")])
+def test_how_they_talked_is_not_asked_again(worker, talked, mode):
+    assert sheets.open_sheet(talk(mode=talked), by=worker).mode == mode
+
+
 # ---- what stays of a contact that opened no case (scenario 4)
 
 

@@ -1,7 +1,6 @@
 """The door of the service: who booked, who came, who did not, what was said and what followed."""
 
 import datetime as dt
-from contextlib import suppress
 
 from django.http import QueryDict
 from django.utils import timezone
@@ -376,20 +375,27 @@ class Desk:
         }
         if days_ago is None:
             yield self.town.now - dt.timedelta(minutes=12)
-            with suppress(SlotTaken):
-                front_desk.queue_up(**facts)
+            self._unless_taken(front_desk.queue_up, **facts)
             return
         worker, start = self.a_past_time(self.town.today - dt.timedelta(days=days_ago))
         yield start
-        with suppress(SlotTaken):
-            received = front_desk.receive_now(worker=self.town.places.agenda_of(worker), **facts).appointment
-            yield start + dt.timedelta(minutes=2)
-            sheet = sheets.open_sheet(received, by=worker)
-            sheets.identify(sheet, person, by=worker)
-            needs, story, evaluation, outcomes, more = CONTACTS[6]
-            yield from self._conclude(
-                self._write(sheet, needs=needs, story=story, evaluation=evaluation), worker, outcomes, more, "concluded"
-            )
+        received = self._unless_taken(front_desk.receive_now, worker=self.town.places.agenda_of(worker), **facts)
+        if received is None:
+            return
+        yield start + dt.timedelta(minutes=2)
+        sheet = sheets.open_sheet(received.appointment, by=worker)
+        sheets.identify(sheet, person, by=worker)
+        needs, story, evaluation, outcomes, more = CONTACTS[6]
+        sheet = self._write(sheet, needs=needs, story=story, evaluation=evaluation)
+        yield from self._conclude(sheet, worker, outcomes, more, "concluded")
+
+    def _unless_taken(self, verb, **facts):
+        """What `verb` makes, or nothing where nobody could receive: the rest of the town stands."""
+        try:
+            with savepoints():
+                return verb(**facts)
+        except SlotTaken:
+            return None
 
     def withdrawn(self, family, days_ago, by_citizen):
         worker, start = self.a_past_time(self.town.today - dt.timedelta(days=days_ago))
