@@ -6,12 +6,12 @@ import sys
 import time
 from pathlib import Path
 
-from . import databases, report, rush
+from . import agenda, databases, report, rush
 from .children import Child, ChildFailed
 from .promises import PROMISES as PAGES
 from .promises import Run, explore
 
-PROMISES = PAGES | rush.PROMISES
+PROMISES = PAGES | rush.PROMISES | agenda.PROMISES
 
 
 def arguments():

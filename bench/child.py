@@ -8,7 +8,7 @@ import sys
 import time
 import traceback
 
-from . import rush_child
+from . import agenda_child, rush_child
 
 SEEN = {}
 COOKIES = {}
@@ -285,7 +285,7 @@ ANSWERS = {
 }
 
 
-ANSWERS |= rush_child.ANSWERS
+ANSWERS |= rush_child.ANSWERS | agenda_child.ANSWERS
 
 
 def remember_errors(sender, **kwargs):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from cases.finding import find
 from cases.models import Person
 from sesto_social.agenda.clock import day_of, midnight
-from sesto_social.agenda.models import Availability, Office, Resource
+from sesto_social.agenda.models import Office, Resource
 from sesto_social.parameters.lookup import codes
 from sesto_social.ui.layouts import DayInput, form_helper
 
@@ -20,47 +20,6 @@ from ..secret_links import new_form_key
 SHOWN_TIMES = 24
 FAR = dt.timedelta(days=400)
 NOW, QUEUE = "adesso", "coda"
-
-
-def who_receives():
-    """Offices and workers with hours in force, for the filter: one query for both."""
-    today = timezone.localdate()
-    rules = Availability.objects.active().between(today, today + dt.timedelta(days=60)).select_related("office", "resource").order_by("pk")
-    offices, workers = {}, {}
-    for rule in rules:
-        offices[rule.office_id], workers[rule.resource_id] = rule.office, rule.resource
-    return {"offices": sorted(offices.values(), key=str), "workers": sorted(workers.values(), key=str)}
-
-
-class AgendaForm(forms.Form):
-    """Which day, which office, whose agenda. Wrong values mean: today, all of them."""
-
-    giorno = forms.DateField(label="Giorno", required=False, widget=DayInput())
-    ufficio = forms.ChoiceField(label="Ufficio", required=False)
-    operatore = forms.ChoiceField(label="Operatore", required=False)
-
-    def __init__(self, data, *, offices, workers):
-        asked = {name: data.get(name, "") for name in ("giorno", "ufficio", "operatore")}
-        super().__init__(asked | {"giorno": self._day(asked["giorno"]).isoformat()})
-        self.fields["ufficio"].choices = [("", "Tutti gli uffici"), *((str(one.pk), one.name) for one in offices)]
-        self.fields["operatore"].choices = [("", "Tutti"), *((str(one.pk), one.name) for one in workers)]
-        self.is_valid()
-
-    @staticmethod
-    def _day(text):
-        try:
-            day = dt.date.fromisoformat(text)
-        except ValueError:
-            return timezone.localdate()
-        return day if abs(day - timezone.localdate()) < FAR else timezone.localdate()
-
-    @property
-    def day(self):
-        return self.cleaned_data["giorno"]
-
-    def chosen(self, name):
-        """The number of the chosen row, as text; empty for all."""
-        return self.cleaned_data.get(name, "")
 
 
 class TimeChoice(forms.Form):

@@ -19,6 +19,7 @@ from cases.models import (
     ConflictDeclaration,
     Deadline,
     DiaryEntry,
+    Engagement,
     InDepthMeeting,
     ParentalResponsibility,
     Person,
@@ -26,11 +27,11 @@ from cases.models import (
     TeamMember,
 )
 from intake.actions.absence import appointments_under
-from intake.models import AccessSheet, Appointment, Invitation, TakeInRequest
+from intake.models import AccessSheet, Appointment, Invitation, TakeInRequest, WaitingListEntry, WaitingListOffer
 from interventions.models import Goal, Intervention, InterventionPlan, Review
 from sesto_social.accounts.models import User
 from sesto_social.accounts.roles import ROLES
-from sesto_social.agenda.models import Absence, Availability, ExtraOpening, Reservation, Slot
+from sesto_social.agenda.models import Absence, Availability, CalendarFeed, ExtraOpening, Reservation, Slot
 from sesto_social.audit.models import AuditEvent
 from sesto_social.demo.town import clock, themes
 from sesto_social.demo.town.stories import STORIES
@@ -71,6 +72,13 @@ def test_a_town_of_the_promised_size():
     assert DiaryEntry.objects.count() >= 350
     assert 60 <= Appointment.objects.count() <= 130
     assert User.objects.staff().count() >= 12
+
+
+def test_somebody_waits_in_every_state_and_agendas_are_kept():
+    assert statuses(WaitingListEntry) == set(WaitingListEntry.Status.values)
+    assert statuses(WaitingListOffer) >= {"open", "accepted", "refused"}
+    assert Engagement.objects.kept().values("owner").distinct().count() >= 6
+    assert CalendarFeed.objects.open().count() == 1
 
 
 @pytest.mark.parametrize(

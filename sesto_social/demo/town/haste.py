@@ -8,6 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from cases.models import TimelineEvent
+from sesto_social.agenda import booking
 from sesto_social.audit.models import AuditEvent
 from sesto_social.notifications import bell, outbox
 from sesto_social.parameters import lookup
@@ -22,6 +23,7 @@ def haste(today):
         for each in (
             one_transaction(),
             silent_post(),
+            quiet_agenda(),
             recent_bells(today),
             remembered_numbers(),
             in_one_go(AuditEvent),
@@ -56,6 +58,11 @@ def savepoints():
 def silent_post():
     """Nobody is woken to send letters to invented people."""
     return replaced(outbox, "_wake_the_sender", lambda message_pk: None)
+
+
+def quiet_agenda():
+    """Nobody looks for a time at each cancellation of the past: the first sweep of the running service does, once."""
+    return replaced(booking, "say_time_is_free", lambda: None)
 
 
 @contextmanager

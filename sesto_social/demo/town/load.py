@@ -17,6 +17,7 @@ from sesto_social.notifications.models import Notice, OutboxMessage
 from . import absences, clock, door, papers, plots
 from .casework import Casework
 from .desk import CONTACTS, Desk
+from .diaries import Diaries, Waiting
 from .families import Registry
 from .haste import haste
 from .places import Places
@@ -80,6 +81,7 @@ class Town:
         follow_reports()
         absences.plan_absence(self)
         absences.invite_a_family(self)
+        Diaries(self).fill()
         self.say(f"  {scenes} scene, {Case.objects.count()} casi.")
 
     def _desk_stories(self, families):
@@ -103,6 +105,7 @@ class Town:
             yield desk.ahead(next(pool), number)
         for number in range(2):
             yield desk.candidate(next(pool), number)
+        yield from Waiting(self).stories(pool)
 
     def _nights(self):
         """The nightly job of the last weeks: reviews fall due, workers are told, coordinators hear of what was skipped."""
