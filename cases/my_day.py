@@ -11,7 +11,7 @@ from django.utils import timezone
 from sesto_social.drafts.models import Draft
 
 from .listing import unit_groups
-from .models import Case, CaseUserGrant, Deadline, InDepthMeeting, MeetingParticipant, Opinion, TeamMeeting, TimelineEvent
+from .models import Case, CaseUserGrant, Deadline, Engagement, InDepthMeeting, MeetingParticipant, Opinion, TeamMeeting, TimelineEvent
 from .signals import collecting_my_day
 
 SHOWN = 100
@@ -133,8 +133,9 @@ def sort_deadlines(user, mine):
 
 
 def happenings(user, mine):
-    """Meetings, in-depth meetings and what colleagues did: three questions in one query, told apart by `what`."""
-    rows = meetings(user, mine.day).union(in_depth(user, mine.day), changes(user), all=True).order_by("row_at", "row_ref")
+    """Meetings, in-depth meetings, engagements and what colleagues did: four questions in one query, told apart by `what`."""
+    parts = in_depth(user, mine.day), engaged(user, mine.day), changes(user)
+    rows = meetings(user, mine.day).union(*parts, all=True).order_by("row_at", "row_ref")
     rows = [{name.removeprefix("row_"): value for name, value in row.items()} for row in rows]
     for row in rows:
         tell(mine, row)
@@ -174,6 +175,12 @@ def in_depth(user, day):
     return rows.order_by().values(**columns("in_depth", at="starts_at", text="place", state="status"))[:20]
 
 
+def engaged(user, day):
+    """Today's visits, calls and protected time, one's own and those one is part of."""
+    rows = Engagement.objects.visible_to(user).taking(user).kept().filter(starts_at__date=day)
+    return rows.order_by().values(**columns("engagement", at="starts_at", text="kind", state="status"))[:20]
+
+
 def changes(user):
     """What others did since yesterday on the cases granted to `user` in person."""
     granted = CaseUserGrant.objects.in_force().to("view_case").filter(user=user, content_object=OuterRef("case"))
@@ -183,6 +190,9 @@ def changes(user):
 
 def tell(mine, row):
     """One row of `happenings`, on its shelf."""
+    if row["what"] == "engagement":
+        mine.items.append(_engagement(row))
+        return
     number = f"{row['year']}/{row['sequence']:04d}"
     if row["what"] == "change":
         mine.changes.append(row | {"number": number})
@@ -197,6 +207,12 @@ def tell(mine, row):
             mine.items.append(Item("to_sign", f"Verbale d'equipe, caso {number}", link, detail=f"riunione del {held_on}"))
         else:
             mine.items.append(Item("waiting", f"Il tuo parere sul caso {number}", link, detail=f"equipe del {held_on}"))
+
+
+def _engagement(row):
+    case = f"caso {row['year']}/{row['sequence']:04d}" if row["case"] else ""
+    title = Engagement.Kind(row["text"]).label.capitalize()
+    return Item("today", title, reverse("cases:engagement_detail", args=[row["ref"]]), at=row["at"], detail=case)
 
 
 def load(user):

@@ -21,6 +21,11 @@ class EngagementQuerySet(models.QuerySet):
         )
         return self.filter(Q(case__isnull=True) & mine | Q(case__in=cases_granted("view_case", user)))
 
+    def taking(self, user):
+        """Those that take the time of `user`."""
+        held = self.model.reservations.through.objects.filter(reservation__resource__user=user, reservation__released=False)
+        return self.filter(pk__in=held.values("engagement"))
+
     def kept(self):
         return self.filter(status=Engagement.Status.KEPT)
 

@@ -15,6 +15,7 @@ from sesto_social.agenda.planning import is_holiday
 from sesto_social.notifications.models import Notice
 
 from ..factories import OfficeFactory, WorkerResourceFactory, case_in_charge
+from ..intake.citizen import clock_at
 
 ADD = "/impegni/nuovo/"
 
@@ -218,3 +219,13 @@ def test_convening_takes_the_interpreter_too_and_offers_the_next_times(client, m
     meeting = TeamMeeting.objects.get()
     assert meeting.agenda == "La scuola"
     assert {held.resource for held in meeting.reservations.all()} == {*(one.user.resource for one in team), room, speaker}
+
+
+def test_it_is_on_the_home_page_of_the_day(client, me, colleague, monkeypatch):
+    one = engagements.keep(by=me, kind="home_visit", starts_at=at(10), minutes_long=60, colleagues=[colleague.resource])
+    noon = timezone.localtime(at(9))
+
+    with clock_at(noon):
+        for user in (me, colleague):
+            client.force_login(user)
+            assert one.get_absolute_url() in client.get(reverse("cases:my_day")).content.decode()
