@@ -27,7 +27,7 @@ from . import booking
 PURPOSE = "offer"
 AT_ONCE = 50
 SWEEPING = 0x5E571
-FACTS = ("reason", "first_name", "last_name", "email", "phone", "may_call", "call_hours", "interpreter_language")
+FACTS = ("reason", "first_name", "last_name", "email", "phone", "may_call", "call_hours", "may_write", "language", "interpreter_language")
 
 
 @transaction.atomic
@@ -210,9 +210,9 @@ def link_of(entry):
 
 
 def tell(entry, template, link, **facts):
-    """A neutral message, where an address was left; the others are called by the desk."""
-    if entry.email:
-        notify(entry.email, template, link=link, about=f"intake.waitinglistentry:{entry.pk}", **facts)
+    """A neutral message in their language, to who may be written to; the others are called by the desk."""
+    if entry.is_written_to:
+        notify(entry.email, template, link=link, about=f"intake.waitinglistentry:{entry.pk}", language=entry.language, **facts)
 
 
 def _one_sweep_at_a_time():

@@ -163,9 +163,8 @@ class WaitingListFilter(forms.Form):
     def narrow(self, rows):
         which, office = self.cleaned_data.get("stato", ""), self.cleaned_data.get("ufficio", "")
         rows = rows.ended() if which == "ended" else rows.running()
-        if which in {"offered", "da-chiamare"}:
-            rows = rows.filter(status=WaitingListEntry.Status.OFFERED)
-        rows = rows.filter(email="") if which == "da-chiamare" else rows
+        rows = rows.filter(status=WaitingListEntry.Status.OFFERED) if which == "offered" else rows
+        rows = rows.to_call() if which == "da-chiamare" else rows
         return rows.filter(office__in=[office]) | rows.filter(office=None) if office else rows
 
 

@@ -13,6 +13,7 @@ from cases.models import Person, search_key
 from sesto_social.accounts.models import User
 from sesto_social.agenda.clock import ROME, day_of
 from sesto_social.agenda.models import Availability, Office, Reservation, Resource
+from sesto_social.languages import Language
 from sesto_social.parameters.models import Code
 from sesto_social.workflow import TransitionNotAllowed, transition
 
@@ -36,6 +37,10 @@ class WaitingListEntryQuerySet(models.QuerySet):
     def for_appointment(self, appointment):
         """The running wish to anticipate this appointment, or None."""
         return self.running().filter(appointment=appointment).first()
+
+    def to_call(self):
+        """With an offer to answer, and no e-mail that they may be written to."""
+        return self.filter(Q(email="") | Q(may_write=False), status=WaitingListEntry.Status.OFFERED)
 
     def running(self):
         """Waiting, or with an offer to answer."""
@@ -95,6 +100,8 @@ class WaitingListEntry(models.Model):
     phone = models.CharField("telefono", max_length=30, blank=True)
     may_call = models.BooleanField("si può chiamare", default=False)
     call_hours = models.CharField("quando chiamare", max_length=120, blank=True)
+    may_write = models.BooleanField("si può scrivere", default=True)
+    language = models.CharField("lingua dei messaggi", max_length=5, choices=Language, default=Language.ITALIAN)
     interpreter_language = models.CharField("lingua dell'interprete", max_length=40, blank=True)
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="persona")
     channel = models.CharField("canale", max_length=6, choices=Appointment.Channel, default=Appointment.Channel.WEB)
@@ -149,6 +156,11 @@ class WaitingListEntry(models.Model):
     def save(self, *args, **kwargs):
         self.key = search_key(self.last_name, self.first_name)
         super().save(*args, **kwargs)
+
+    @property
+    def is_written_to(self):
+        """By e-mail; the others are called by the desk, where they may be."""
+        return bool(self.email) and self.may_write
 
     @property
     def full_name(self):

@@ -4,6 +4,7 @@ from functools import wraps
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -51,7 +52,7 @@ def booking_wait(request):
         if refusal := limits.waiting_refusal(email=facts["email"], phone=facts["phone"], address=request.address):
             form.add_error(None, refusal)
         else:
-            _, token = waiting.ask(by=User.objects.citizen(), form_key=facts["form_key"], **form.wish)
+            _, token = waiting.ask(by=User.objects.citizen(), form_key=facts["form_key"], language=get_language(), **form.wish)
             limits.count(request.address, proven=False)
             messages.success(request, "Sei in lista d'attesa: ti avvisiamo appena si libera un orario adatto.")
             return unlisted(redirect("intake:my_waiting", token))

@@ -84,7 +84,7 @@ def waiting_entry_offer(request, pk):
         except TransitionNotAllowed as refusal:
             form.add_error(None, str(refusal))
         else:
-            words = "Abbiamo scritto un'e-mail." if entry.email else "Non c'è un'e-mail: telefona e registra qui la risposta."
+            words = "Abbiamo scritto un'e-mail." if entry.is_written_to else "Non si può scrivere: telefona e registra qui la risposta."
             messages.success(request, f"Orario tenuto e offerto. {words}")
             return redirect(entry)
     return render(request, "intake/waiting_entry.html", page_of(request, visible(request, pk), offer_form=form))

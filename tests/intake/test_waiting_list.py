@@ -173,6 +173,17 @@ def test_the_message_is_neutral_and_leads_to_the_offer(office, client):
     assert "prendo questo orario" in text(client.get(letter.link))
 
 
+def test_who_said_not_to_write_is_called_and_not_written_to(office, starts):
+    appointment = book(office, starts[-1], phone="+393331234567", may_call=True, may_write=False, language="uk")
+    entry, _ = waiting.ask(by=citizen(), form_key=new_form_key(), appointment=appointment)
+
+    waiting.sweep()
+
+    assert (state(entry), entry.language) == (Status.OFFERED, "uk")
+    assert WaitingListEntry.objects.to_call().get() == entry
+    assert not letters("earlier_time_offered").exists()
+
+
 # What comes of it
 
 
