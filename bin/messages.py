@@ -70,12 +70,15 @@ def in_template(source):
 def in_rows():
     """What the first values of the database say to citizens."""
     from intake.models import Appointment
-    from sesto_social.agenda.models import Office
+    from intake.models.waiting import HALF_DAYS
+    from sesto_social.agenda.models import Availability, Office
     from sesto_social.parameters.first_values import CODE_LISTS
 
     for (code, *_), entries in CODE_LISTS.items():
         if code in {"appointment_reason", "language"}:
             yield from (label for _, label in entries)
+    yield from (words for _, words in HALF_DAYS)
+    yield from Availability.Mode.labels
     yield from Office.Kind.labels
     yield from Appointment.Status.labels
 

@@ -32,6 +32,16 @@ a_name = RegexValidator(
 )
 
 
+def clean_number(text):
+    """The number as it is kept; words of refusal when nobody could call it."""
+    try:
+        return phones.normalised(text) if text else ""
+    except ValueError:
+        raise forms.ValidationError(
+            _("Questo numero non sembra giusto. Scrivilo con le sole cifre, per esempio 333 1234567; se è straniero, con il prefisso.")
+        ) from None
+
+
 class StepForm(forms.Form):
     """A step of the booking, in the parts that the index beside the page names."""
 
@@ -296,14 +306,7 @@ class ApplicantForm(StepForm):
         return self.cleaned_data["email"].lower()
 
     def clean_phone(self):
-        if not self.cleaned_data["phone"]:
-            return ""
-        try:
-            return phones.normalised(self.cleaned_data["phone"])
-        except ValueError:
-            raise forms.ValidationError(
-                _("Questo numero non sembra giusto. Scrivilo con le sole cifre, per esempio 333 1234567; se è straniero, con il prefisso.")
-            ) from None
+        return clean_number(self.cleaned_data["phone"])
 
     def clean_may_call(self):
         return self.cleaned_data["may_call"] == "yes"

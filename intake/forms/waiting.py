@@ -1,20 +1,20 @@
 """What is asked of who waits for an earlier time, by the citizen or at the desk; and what the desk does with the list."""
 
 import datetime as dt
-import re
 
 from crispy_forms.layout import Div
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from sesto_social.agenda.models import Availability, Office
-from sesto_social.parameters.lookup import codes
+from sesto_social.parameters.phrases import said_codes, say
 from sesto_social.ui.layouts import Columns, DayInput, Section, form_helper
 
 from ..models import WaitingListEntry
 from ..models.waiting import HALF_DAYS
 from ..secret_links import new_form_key
-from .booking import a_name
+from .booking import OfficeChoice, a_name, clean_number
 
 LONGEST = dt.timedelta(days=180)
 USUAL = dt.timedelta(days=60)
@@ -24,17 +24,14 @@ class WishForm(forms.Form):
     """Which days, which half days, how, where. Nothing chosen means that anything will do."""
 
     half_days = forms.MultipleChoiceField(
-        label="In quali mezze giornate puoi venire?",
-        choices=HALF_DAYS,
+        label=_("In quali mezze giornate puoi venire?"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Se non ne scegli nessuna, ti proponiamo qualunque orario.",
+        help_text=_("Se non ne scegli nessuna, ti proponiamo qualunque orario."),
     )
-    office = forms.ModelChoiceField(
-        Office.objects.none(), label="In quale ufficio?", required=False, empty_label="Va bene qualunque ufficio"
-    )
-    mode = forms.ChoiceField(label="Come?", required=False)
-    until = forms.DateField(label="Fino a quale giorno ti serve?", required=False, widget=DayInput())
+    office = OfficeChoice(Office.objects.none(), label=_("In quale ufficio?"), required=False, empty_label=_("Va bene qualunque ufficio"))
+    mode = forms.ChoiceField(label=_("Come?"), required=False)
+    until = forms.DateField(label=_("Fino a quale giorno ti serve?"), required=False, widget=DayInput())
     form_key = forms.CharField(max_length=64, widget=forms.HiddenInput)
     use_required_attribute = False
 
@@ -42,14 +39,15 @@ class WishForm(forms.Form):
         initial = {"form_key": new_form_key(), "until": timezone.localdate() + USUAL} | (kwargs.pop("initial", None) or {})
         super().__init__(*args, initial=initial, **kwargs)
         self.fields["office"].queryset = Office.objects.public().order_by("name")
-        words = dict(Availability.Mode.choices)
+        self.fields["half_days"].choices = [(code, say(words)) for code, words in HALF_DAYS]
+        words = {mode: say(label) for mode, label in Availability.Mode.choices}
         office = words.pop(Availability.Mode.OFFICE)
         self.fields["mode"].choices = [("", office), *words.items()]
 
     def clean_until(self):
         day, today = self.cleaned_data["until"], timezone.localdate()
         if day and not today < day <= today + LONGEST:
-            raise forms.ValidationError("Scegli un giorno dopo oggi ed entro sei mesi.")
+            raise forms.ValidationError(_("Scegli un giorno dopo oggi ed entro sei mesi."))
         return day or today + USUAL
 
     @property
@@ -59,13 +57,13 @@ class WishForm(forms.Form):
 
     def parts(self):
         return [
-            Section("Quando puoi venire", Div("half_days", css_class="half-days"), "until"),
-            Section("Dove e come", Columns("office", "mode")),
+            Section(_("Quando puoi venire"), Div("half_days", css_class="half-days"), "until"),
+            Section(_("Dove e come"), Columns("office", "mode")),
         ]
 
     @property
     def helper(self):
-        return form_helper(*self.parts(), primary="Avvisami", cancel=self.cancel, warn=False, own_data=True)
+        return form_helper(*self.parts(), primary=_("Avvisami"), cancel=self.cancel, warn=False, own_data=True)
 
     cancel = ""
 
@@ -73,35 +71,39 @@ class WishForm(forms.Form):
 class WaitingForm(WishForm):
     """The wish of who has no appointment yet: also who they are, why they come, and how to reach them."""
 
-    reason = forms.ChoiceField(label="Motivo", error_messages={"required": "Scegli un motivo: se non sai quale, scegli «Altro»."})
-    interpreter_language = forms.ChoiceField(label="Ti serve un interprete?", required=False)
-    first_name = forms.CharField(label="Nome", max_length=80, validators=[a_name], error_messages={"required": "Scrivi il tuo nome."})
-    last_name = forms.CharField(label="Cognome", max_length=80, validators=[a_name], error_messages={"required": "Scrivi il tuo cognome."})
-    email = forms.EmailField(
-        label="Indirizzo e-mail",
-        required=False,
-        help_text="Ti scriviamo qui quando si libera un orario: usa un indirizzo che leggi solo tu.",
-        error_messages={"invalid": "Questo indirizzo non è completo. Un esempio giusto: nome@posta.it."},
+    reason = forms.ChoiceField(label=_("Motivo"), error_messages={"required": _("Scegli un motivo: se non sai quale, scegli «Altro».")})
+    interpreter_language = forms.ChoiceField(label=_("Ti serve un interprete?"), required=False)
+    first_name = forms.CharField(label=_("Nome"), max_length=80, validators=[a_name], error_messages={"required": _("Scrivi il tuo nome.")})
+    last_name = forms.CharField(
+        label=_("Cognome"), max_length=80, validators=[a_name], error_messages={"required": _("Scrivi il tuo cognome.")}
     )
-    phone = forms.CharField(label="Numero di telefono", required=False, max_length=30, help_text="Se non hai un'e-mail ti telefoniamo noi.")
-    may_call = forms.BooleanField(label="Mi si può chiamare a questo numero", required=False)
-    call_hours = forms.CharField(label="In quali orari è sicuro chiamarti?", required=False, max_length=120)
+    email = forms.EmailField(
+        label=_("Indirizzo e-mail"),
+        required=False,
+        help_text=_("Ti scriviamo qui quando si libera un orario: usa un indirizzo che leggi solo tu."),
+        error_messages={"invalid": _("Questo indirizzo non è completo. Un esempio giusto: nome@posta.it.")},
+    )
+    phone = forms.CharField(
+        label=_("Numero di telefono"), required=False, max_length=30, help_text=_("Se non hai un'e-mail ti telefoniamo noi.")
+    )
+    may_call = forms.BooleanField(label=_("Mi si può chiamare a questo numero"), required=False)
+    call_hours = forms.CharField(label=_("In quali orari è sicuro chiamarti?"), required=False, max_length=120)
     sito = forms.CharField(
-        label="Lascia vuoto questo campo", required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"})
+        label=_("Lascia vuoto questo campo"), required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"})
     )
 
     WHO = ("first_name", "last_name", "email", "phone", "may_call", "call_hours", "reason", "interpreter_language")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["reason"].choices = [("", "Scegli un motivo"), *codes("appointment_reason")]
-        self.fields["interpreter_language"].choices = [("", "No"), *((code, f"Sì, in {label}") for code, label in codes("language"))]
+        self.fields["reason"].choices = [("", _("Scegli un motivo")), *said_codes("appointment_reason")]
+        self.fields["interpreter_language"].choices = [
+            ("", _("No")),
+            *((code, f"{_('Sì:')} {words}") for code, words in said_codes("language")),
+        ]
 
     def clean_phone(self):
-        phone = re.sub(r"[\s.()/-]", "", self.cleaned_data["phone"])
-        if phone and not re.fullmatch(r"\+?\d{6,15}", phone):
-            raise forms.ValidationError("Scrivi il numero con le sole cifre, per esempio 333 1234567.")
-        return phone
+        return clean_number(self.cleaned_data["phone"])
 
     def clean_email(self):
         return self.cleaned_data["email"].lower()
@@ -109,11 +111,11 @@ class WaitingForm(WishForm):
     def clean(self):
         facts = super().clean()
         if facts.pop("sito", ""):
-            raise forms.ValidationError("Non siamo riusciti a registrare la richiesta. Telefona all'ufficio.")
+            raise forms.ValidationError(_("Non siamo riusciti a registrare la richiesta. Telefona all'ufficio."))
         if not (facts.get("email") or facts.get("phone") or self.errors.keys() & {"email", "phone"}):
-            self.add_error("email", "Scrivi un indirizzo e-mail o un numero di telefono: ne basta uno.")
+            self.add_error("email", _("Scrivi un indirizzo e-mail o un numero di telefono: ne basta uno."))
         if facts.get("phone") and not facts.get("email") and not facts.get("may_call"):
-            self.add_error("may_call", "Senza e-mail possiamo solo telefonarti: segna che possiamo, o scrivi un'e-mail.")
+            self.add_error("may_call", _("Senza e-mail possiamo solo telefonarti: segna che possiamo, o scrivi un'e-mail."))
         return facts
 
     @property
@@ -122,8 +124,8 @@ class WaitingForm(WishForm):
 
     def parts(self):
         trap = Div("sito", css_class="not-for-people", aria_hidden="true")
-        who = Section("Chi sei", Columns("first_name", "last_name"), Columns("email", "phone"), "may_call", "call_hours", trap)
-        return [*super().parts(), Section("Di che cosa hai bisogno", Columns("reason", "interpreter_language")), who]
+        who = Section(_("Chi sei"), Columns("first_name", "last_name"), Columns("email", "phone"), "may_call", "call_hours", trap)
+        return [*super().parts(), Section(_("Di che cosa hai bisogno"), Columns("reason", "interpreter_language")), who]
 
 
 class WaitingEntryAddForm(WaitingForm):

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from cases.models import Person, search_key
 from sesto_social.accounts.models import User
@@ -285,7 +286,7 @@ class WaitingListOffer(models.Model):
     def accept(self, *, by):
         """In time; `intake.actions.waiting` books it."""
         if timezone.now() >= self.answer_by:
-            raise TransitionNotAllowed("Il tempo per rispondere è passato: l'orario è stato offerto ad altri.")
+            raise TransitionNotAllowed(gettext_noop("Il tempo per rispondere è passato: l'orario è stato offerto ad altri."))
         self.answered_at = timezone.now()
 
     @transition(source={Status.OPEN}, target=Status.REFUSED)

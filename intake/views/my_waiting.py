@@ -5,12 +5,14 @@ from functools import wraps
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sesto_social.accounts.access import public
 from sesto_social.accounts.models import User
 from sesto_social.agenda.booking import SlotTaken
+from sesto_social.parameters.phrases import say
 from sesto_social.ui.posted import posted
 from sesto_social.workflow import TransitionNotAllowed
 
@@ -52,9 +54,9 @@ def booking_wait(request):
         if refusal := limits.waiting_refusal(email=facts["email"], phone=facts["phone"], address=request.address):
             form.add_error(None, refusal)
         else:
-            _, token = waiting.ask(by=User.objects.citizen(), form_key=facts["form_key"], language=get_language(), **form.wish)
+            token = waiting.ask(by=User.objects.citizen(), form_key=facts["form_key"], language=get_language(), **form.wish)[1]
             limits.count(request.address, proven=False)
-            messages.success(request, "Sei in lista d'attesa: ti avvisiamo appena si libera un orario adatto.")
+            messages.success(request, _("Sei in lista d'attesa: ti avvisiamo appena si libera un orario adatto."))
             return unlisted(redirect("intake:my_waiting", token))
     return unlisted(render(request, "intake/booking_wait.html", {"form": form}))
 
@@ -72,17 +74,17 @@ def known(draft):
 def my_appointment_wait(request, appointment, token):
     """Who has a time and would like an earlier one: the time they have stays theirs until they accept another."""
     if not appointment.citizen_may_move():
-        messages.warning(request, "Questo appuntamento non si può più anticipare dal sito: telefona all'ufficio.")
+        messages.warning(request, _("Questo appuntamento non si può più anticipare dal sito: telefona all'ufficio."))
         return redirect("intake:my_appointment_detail", token)
     running = WaitingListEntry.objects.for_appointment(appointment)
     if running:
         return redirect("intake:my_waiting", waiting.token_of(running))
     form = WishForm(posted(request), initial={"office": appointment.office_id, "until": None})
     if request.method == "POST" and form.is_valid():
-        _, entry_token = waiting.ask(
-            by=User.objects.citizen(), form_key=form.cleaned_data["form_key"], appointment=appointment, **form.wish
-        )
-        messages.success(request, "Sei in lista d'attesa. Il tuo appuntamento resta valido finché non ne accetti un altro.")
+        entry_token = waiting.ask(by=User.objects.citizen(), form_key=form.cleaned_data["form_key"], appointment=appointment, **form.wish)[
+            1
+        ]
+        messages.success(request, _("Sei in lista d'attesa. Il tuo appuntamento resta valido finché non ne accetti un altro."))
         return redirect("intake:my_waiting", entry_token)
     return render(request, "intake/my_appointment_wait.html", {"form": form, "appointment": appointment, "token": token})
 
@@ -102,9 +104,9 @@ def my_waiting_withdraw(request, entry, token):
     try:
         waiting.withdraw(entry, by=User.objects.citizen())
     except TransitionNotAllowed:
-        messages.warning(request, "La richiesta era già chiusa.")
+        messages.warning(request, _("La richiesta era già chiusa."))
     else:
-        messages.success(request, "Non sei più in lista d'attesa.")
+        messages.success(request, _("Non sei più in lista d'attesa."))
     return redirect("intake:my_waiting", token)
 
 
@@ -125,10 +127,10 @@ def waiting_offer_accept(request, offer, token):
     try:
         booked = waiting.accept(offer, by=User.objects.citizen())
     except (TransitionNotAllowed, SlotTaken) as refusal:
-        messages.warning(request, str(refusal))
+        messages.warning(request, say(str(refusal)))
         return redirect("intake:waiting_offer", token)
     if booked.token:
-        messages.success(request, "Fatto: l'orario è tuo. Quello di prima, se lo avevi, non vale più.")
+        messages.success(request, _("Fatto: l'orario è tuo. Quello di prima, se lo avevi, non vale più."))
         return redirect("intake:my_appointment_detail", booked.token)
     return redirect("intake:waiting_offer", token)
 
@@ -140,7 +142,7 @@ def waiting_offer_refuse(request, offer, token):
     try:
         waiting.refuse(offer, by=User.objects.citizen())
     except TransitionNotAllowed as refusal:
-        messages.warning(request, str(refusal))
+        messages.warning(request, say(str(refusal)))
     else:
-        messages.success(request, "Va bene. Resti in lista: ti proporremo un altro orario.")
+        messages.success(request, _("Va bene. Resti in lista: ti proporremo un altro orario."))
     return redirect("intake:waiting_offer", token)

@@ -13,7 +13,7 @@ from django.utils import translation
 
 from intake.actions import front_desk
 from intake.helps import FOSTER_FAMILY, HELPS
-from intake.models import Appointment
+from intake.models import Appointment, WaitingListEntry
 from intake.views.public import PAGES
 from sesto_social.notifications.models import OutboxMessage
 from sesto_social.parameters.models import PageText, Phrase
@@ -127,6 +127,27 @@ def test_no_italian_is_left_in_the_booking_nor_after_it(office, speaking, langua
     for page in seen:
         assert page.status_code == 200
         assert leftovers(page, language) == [], page.request["PATH_INFO"]
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_no_italian_is_left_on_the_waiting_list(office, speaking, language):
+    client = speaking(language)
+    post(client, "booking_place", office=office.pk)
+    wish = {"half_days": ["0am", "4pm"], "reason": "other", "form_key": "k" * 20}
+    who = {"first_name": "Oksana", "last_name": "Bondar", "email": "oksana@posta.example"}
+    seen = [client.get(reverse("intake:booking_wait")), post(client, "booking_wait", phone="1", form_key="k")]
+    answer = post(client, "booking_wait", **wish, **who)
+    seen.append(client.get(answer["Location"]))
+    entry = WaitingListEntry.objects.get()
+    token = answer["Location"].split("/")[-2]
+    client.post(reverse("intake:my_waiting_withdraw", args=[token]))
+    seen.append(client.get(answer["Location"]))
+
+    for page in seen:
+        assert page.status_code == 200
+        assert leftovers(page, language) == [], page.request["PATH_INFO"]
+    assert entry.language == language
+    assert OutboxMessage.objects.order_by("pk")[0].language == language
 
 
 def test_the_choice_is_kept_until_the_browser_is_closed_and_without_a_session(client, db):
