@@ -25,6 +25,14 @@ def callable_number(text):
         return ""
 
 
+def kept(text):
+    """As `normalised`, for who writes a number down at the desk: what cannot be read as one stays as it was dictated."""
+    try:
+        return normalised(text)
+    except ValueError:
+        return text
+
+
 def spaced(number):
     """«+39 333 123 4567», as people read it. What was kept in another shape stays as it is."""
     try:

@@ -9,10 +9,11 @@ from cases.finding import find
 from cases.models import Person
 from sesto_social.agenda.clock import day_of, midnight
 from sesto_social.agenda.models import Office, Resource
+from sesto_social.languages import Language
 from sesto_social.parameters.lookup import codes
 from sesto_social.ui.layouts import DayInput, form_helper
 
-from .. import times
+from .. import phones, times
 from ..actions import front_desk
 from ..models import Appointment
 from ..secret_links import new_form_key
@@ -160,6 +161,7 @@ class AppointmentBookForm(TimeChoice):
     call_hours = forms.CharField(
         label="Quando chiamare", max_length=120, required=False, help_text="Orari sicuri, per esempio: la mattina."
     )
+    message_language = forms.ChoiceField(label="Lingua dei messaggi", choices=Language.choices, required=False)
     reason = forms.ChoiceField(label="Motivo")
     minors_present = forms.BooleanField(label="In famiglia ci sono minorenni", required=False)
     interpreter_language = forms.ChoiceField(label="Interprete", required=False, help_text="Il colloquio dura mezz'ora di più.")
@@ -223,7 +225,11 @@ class AppointmentBookForm(TimeChoice):
 
     @property
     def facts(self):
-        return {name: self.cleaned_data[name] for name in self.FACTS}
+        facts = {name: self.cleaned_data[name] for name in self.FACTS}
+        return facts | {
+            "phone": phones.kept(facts["phone"]),
+            "language": self.cleaned_data["message_language"] or Language.ITALIAN.value,
+        }
 
 
 class PersonSearch(forms.Form):

@@ -137,6 +137,10 @@ class PlaceForm(StepForm):
         needs = [name for name in ("wished_mode", "interpreter_language", "accessibility_need", "minors_present") if name in self.fields]
         return [Part("ufficio", _("Ufficio"), "office"), Part("accoglienza", _("Per accoglierti bene"), *needs)]
 
+    def layout(self):
+        """The offices are drawn as cards by the page itself."""
+        return self.parts()[1:]
+
     def clean_accessibility_need(self):
         return " ".join(self.cleaned_data["accessibility_need"].split())
 

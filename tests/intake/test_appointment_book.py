@@ -207,3 +207,10 @@ def test_looking_for_other_times_forgets_no_box(client, desk):
     text = client.post(URL, typed).content.decode()
     assert re.search(r'name="may_call"[^>]*checked', text)
     assert not re.search(r'name="may_write"[^>]*checked', text)
+
+
+def test_the_number_is_kept_international_and_the_language_of_the_messages_too(client, desk):
+    client.post(URL, facts(open_office(), at("09:45").isoformat(), message_language="ar"))
+
+    one = Appointment.objects.get()
+    assert (one.phone, one.language) == ("+393331234567", "ar")

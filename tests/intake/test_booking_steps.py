@@ -112,6 +112,7 @@ def test_unanswered_safety_questions_are_asked_again(client, office):
 def test_office_and_reason_of_the_link_are_chosen_already(client, office):
     page = client.get(reverse("intake:booking_place"), {"ufficio": office.pk, "motivo": "foster_care"})
     assert f'value="{office.pk}" checked' in words(page)
+    assert words(page).count('name="office"') == 1
     post(client, "booking_place", office=office.pk)
     post(client, "booking_time", start=at("10:30").isoformat())
 
