@@ -58,12 +58,18 @@ def asked_already(form_key):
 
 
 def sweep():
-    """Let go of what nobody answered, close what is past, offer what is free. One sweep at a time. Returns how many were offered a time."""
+    """Let go of what nobody answered or nobody can keep any more, close what is past, offer what is free: one sweep at a time.
+
+    Returns how many were offered a time.
+    """
     with transaction.atomic():
         _one_sweep_at_a_time()
         system = User.objects.system()
         for offer in WaitingListOffer.objects.overdue().order_by("answer_by", "pk")[:AT_ONCE]:
             let_go(offer, WaitingListOffer.lapse, by=system)
+        for offer in WaitingListOffer.objects.open().select_related("office").order_by("answer_by", "pk")[:AT_ONCE]:
+            if agenda.are_away([offer.worker], offer.office, offer.starts_at, offer.ends_at):
+                let_go(offer, WaitingListOffer.retract, by=system)
         for entry in WaitingListEntry.objects.past().order_by("pk")[:AT_ONCE]:
             end(entry, WaitingListEntry.expire, by=system)
         waiting = WaitingListEntry.objects.filter(status=WaitingListEntry.Status.WAITING).in_order()
@@ -132,6 +138,8 @@ def accept(one, *, by):
     locked.accept(by=by)
     held = list(locked.reservations.standing().select_related("resource").order_by("resource__kind", "pk"))
     held.sort(key=lambda one: one.resource_id != locked.worker_id)
+    if agenda.are_away([one.resource for one in held], locked.office, locked.starts_at, locked.ends_at):
+        raise TransitionNotAllowed("Quell'orario non è più disponibile: appena se ne libera un altro ti avvisiamo.")
     agenda.turn(*held, purpose=booking.PURPOSE)
     talk = Talk(held, locked.mode)
     if entry.appointment_id:

@@ -127,7 +127,7 @@ def reserve_talk(office, start, *, purpose, by, worker=None, audience="public", 
         if beside and helper is None:
             break
         taken = [one for one in (place.worker, place.room, helper) if one]
-        if not _away(taken, office, start, place.end):
+        if not are_away(taken, office, start, place.end):
             with suppress(SlotTaken):
                 return Talk(reserve(taken, start, place.end, purpose=purpose, by=by), place.mode)
     raise SlotTaken
@@ -176,7 +176,7 @@ def free_one(resources, start, end):
     return next((one for one in resources if one.pk not in taken), None)
 
 
-def _away(resources, office, start, end):
+def are_away(resources, office, start, end):
     """Somebody entered an absence or a closure while this page was open."""
     absent = Absence.objects.touching(start, end).filter(resource__in=resources).exists()
     return absent or Closure.objects.touching(start, end).filter(Q(office=None) | Q(office=office)).exists()

@@ -16,7 +16,7 @@ from sesto_social.accounts.models import User
 from sesto_social.agenda import booking as agenda
 from sesto_social.agenda.booking import SlotTaken
 from sesto_social.agenda.clock import ROME, day_of
-from sesto_social.agenda.models import Reservation, Slot
+from sesto_social.agenda.models import Absence, Reservation, Slot
 from sesto_social.agenda.planning import working_hours_after
 from sesto_social.audit.models import AuditEvent
 from sesto_social.notifications.models import OutboxMessage
@@ -270,6 +270,21 @@ def test_a_late_yes_is_refused_in_words(office, client):
 
     assert "non è più disponibile" in page
     assert not Appointment.objects.exists()
+
+
+def test_a_held_time_is_let_go_when_the_worker_will_not_be_there(office, client):
+    entry = ask()
+    waiting.sweep()
+    one = offer_of(entry)
+    Absence.objects.create(resource=one.worker, during=(one.starts_at, one.ends_at))
+
+    with pytest.raises(TransitionNotAllowed, match="non è più disponibile"):
+        waiting.accept(one, by=citizen())
+    waiting.sweep()
+
+    one.refresh_from_db()
+    assert one.status == WaitingListOffer.Status.RETRACTED
+    assert offer_of(entry).starts_at != one.starts_at
 
 
 def test_who_withdraws_gives_the_held_time_back(office, client):
