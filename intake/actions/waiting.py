@@ -9,6 +9,7 @@ import datetime as dt
 from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from sesto_social.accounts.models import User
 from sesto_social.agenda import booking as agenda
@@ -139,7 +140,7 @@ def accept(one, *, by):
     held = list(locked.reservations.standing().select_related("resource").order_by("resource__kind", "pk"))
     held.sort(key=lambda one: one.resource_id != locked.worker_id)
     if agenda.are_away([one.resource for one in held], locked.office, locked.starts_at, locked.ends_at):
-        raise TransitionNotAllowed("Quell'orario non è più disponibile: appena se ne libera un altro ti avvisiamo.")
+        raise TransitionNotAllowed(gettext("Questo orario non è più disponibile"))
     agenda.turn(*held, purpose=booking.PURPOSE)
     talk = Talk(held, locked.mode)
     if entry.appointment_id:
