@@ -6,12 +6,12 @@ import sys
 import time
 from pathlib import Path
 
-from . import agenda, databases, report, rush
+from . import agenda, databases, registry, report, rush
 from .children import Child, ChildFailed
 from .promises import PROMISES as PAGES
 from .promises import Run, explore
 
-PROMISES = PAGES | rush.PROMISES | agenda.PROMISES
+PROMISES = PAGES | rush.PROMISES | agenda.PROMISES | registry.PROMISES
 
 
 def arguments():
@@ -19,6 +19,7 @@ def arguments():
     parser.add_argument(
         "--sizes", default="2000,20000", help="numbers of cases, 500 or more (default: %(default)s; also 200000, if you have the time)"
     )
+    parser.add_argument("--persons", type=int, default=100_000, help="persons of the registry that is searched (default: %(default)s)")
     parser.add_argument("--rounds", type=int, default=5, help="interleaved rounds (default: %(default)s)")
     parser.add_argument("--only", default=",".join(PROMISES), help="promises to measure (default: %(default)s)")
     parser.add_argument("--rebuild", action="store_true", help="build the towns again even if they are up to date")
@@ -41,12 +42,12 @@ def main():
 
     children = {}
     try:
-        for place, size in enumerate(asked.sizes):
+        for place, size in enumerate(asked.sizes if set(asked.only) - registry.PROMISES.keys() else []):
             say(f"Town of {size:,} cases: looking, or building")
             url, seconds = databases.prepare(admin, size, rebuild=asked.rebuild)
             say(f"Town of {size:,} cases: {f'built in {seconds:.0f} s' if seconds else 'there already'}")
             children[size] = Child(url, size, place, log_of(size))
-        run = Run(children, asked.rounds, say)
+        run = Run(children, asked.rounds, say, persons=asked.persons)
         if PAGES.keys() & set(asked.only):
             explore(run)
             say("Every page opened once as every worker")

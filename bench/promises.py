@@ -58,6 +58,7 @@ class Run:
     children: dict
     rounds: int
     say: object
+    persons: int = 0
     looks: dict = field(default_factory=dict)
     paths: dict = field(default_factory=dict)
     rows: list = field(default_factory=list)

@@ -8,13 +8,19 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 
+import phonenumbers
 from django.db import connection
 from django.db.models import Case, FloatField, Q, Value, When
+from django.db.models.functions import Right
 from django.utils import timezone
 
-from .models import Person, search_key
+from . import identifiers
+from .models import Identifier, Person, search_key
 
 FOUND = 50
+ITALY = 39
+END = 8
+"""The last digits of a telephone number: with or without prefix, they are the same."""
 COMPARED = 1000
 """Of a very common name no more than these are compared: who typed it alone must add a word anyway."""
 ALONE = 120
@@ -38,7 +44,7 @@ PARTICLES = frozenset(ARTICLES.split())
 DAY = re.compile(r"\b(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})\b")
 ISO_DAY = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 RUN_OF_DAY = re.compile(r"^(\d{2})(\d{2})((?:19|20)\d{2})$")
-TAX_CODE = re.compile(r"^[A-Z]{6}[0-9A-Z]{2,10}$|^\d{11}$")
+PHONE = re.compile(r"\+?\d[\d ()./-]{6,}\d")
 
 ALIKE = """
 WITH typed AS MATERIALIZED (
@@ -60,41 +66,81 @@ class Asked:
     """What was typed into a search box."""
 
     words: list = field(default_factory=list)
-    tax_code: str = ""
+    code: str = ""
+    phone: str = ""
     born: date | None = None
 
 
 def find(persons, text, limit=FOUND):
-    """The persons of `persons` that `text` may mean, best first: names with typos and in any order, a codice fiscale, a date of birth."""
+    """The persons of `persons` that `text` may mean, best first.
+
+    Names with typos and in any order, a day of birth (day and month swapped too), a code or its start, a telephone number.
+    """
     asked = understand(text)
-    if asked.tax_code:
-        persons = persons.filter(tax_code__startswith=asked.tax_code)
+    if asked.code or asked.phone:
+        persons = persons.filter(pk__in=known_by(asked))
     if asked.born:
         persons = persons.filter(birth_date__in=same_days(asked.born))
     if asked.words:
-        return named(persons, asked.words, limit)
-    if not (asked.tax_code or asked.born):
+        found = named(persons, asked.words, limit)
+    elif asked.code or asked.phone or asked.born:
+        found = list(persons.order_by("key", "pk")[:limit])
+    else:
         return []
-    found = list(persons.order_by("key", "pk")[:limit])
-    return sorted(found, key=lambda person: person.birth_date != asked.born)
+    return sorted(found, key=lambda person: person.birth_date != asked.born) if asked.born else found
+
+
+def known_by(asked):
+    """Those whose code begins like this, also one of the past, or whose telephone number ends like this."""
+    rows = []
+    if asked.code:
+        rows.append(Person.objects.filter(tax_key__startswith=asked.code).order_by().values("pk"))
+        rows.append(Identifier.objects.filter(key__startswith=asked.code).order_by().values("person"))
+    if asked.phone:
+        ending = Person.objects.alias(ending=Right("phone_key", END))
+        whole = {"phone_key": asked.phone} if len(asked.phone) < END else {"ending": asked.phone[-END:]}
+        rows.append(ending.exclude(phone_key="").filter(**whole).order_by().values("pk"))
+    return rows[0].union(*rows[1:], all=True)
 
 
 def understand(text):
-    text, born = text.strip()[:120], None
-    for pattern, order in ((ISO_DAY, (3, 2, 1)), (DAY, (1, 2, 3))):
-        if born is None and (match := pattern.search(text)):
-            born = a_day(*(match.group(place) for place in order))
-            text = text.replace(match.group(0), " ") if born else text
-    words = []
-    tax_code = ""
+    text = text.strip()[:120]
+    phone, text = phone_in(text)
+    born, text = day_in(text)
+    words, code = [], ""
     for word in text.split():
-        if born is None and (match := RUN_OF_DAY.match(word)):
-            born = a_day(*match.groups())
-        elif not tax_code and TAX_CODE.match(word.upper()) and any(char.isdigit() for char in word):
-            tax_code = word.upper()
+        if born is None and (match := RUN_OF_DAY.match(word)) and (day := a_day(*match.groups())):
+            born = day
+        elif not code and identifiers.begins_a_code(word):
+            code = identifiers.plain(word)
         else:
             words.append(word)
-    return Asked(search_key(*words).split(), tax_code, born)
+    return Asked(search_key(*words).split(), code, phone, born)
+
+
+def phone_in(text):
+    """A telephone number written in any way, as the registry keeps it; and the rest of the text. A day is not a number."""
+    match = PHONE.search(text)
+    if not match or DAY.search(match.group()) or ISO_DAY.search(match.group()) or RUN_OF_DAY.match(match.group()):
+        return "", text
+    typed = match.group()
+    if re.search(r"[A-Za-z]$", text[: match.start()]):
+        return "", text  # the digits of a code
+    try:
+        number = phonenumbers.parse(typed, "IT")
+    except phonenumbers.NumberParseException:
+        return "", text
+    national = phonenumbers.national_significant_number(number)
+    key = national if number.country_code == ITALY else f"{number.country_code}{national}"
+    provisional = typed.isdigit() and len(typed) == 11
+    return key, text if provisional else text.replace(typed, " ")
+
+
+def day_in(text):
+    for pattern, order in ((ISO_DAY, (3, 2, 1)), (DAY, (1, 2, 3))):
+        if (match := pattern.search(text)) and (born := a_day(*(match.group(place) for place in order))):
+            return born, text.replace(match.group(0), " ")
+    return None, text
 
 
 def a_day(day, month, year):
@@ -125,6 +171,15 @@ def named(persons, words, limit=FOUND):
         found = looked_at(persons, sure, all_but_one(sure), limit)
     best = max((person.likeness for person in found), default=0)
     return [person for person in found if person.likeness >= best * NEAR_THE_BEST][:limit]
+
+
+def in_part(persons, words, limit=FOUND):
+    """Persons whom at least one of `words` fits well: to look among a few, such as those born on one day."""
+    slots = [{word: like for word, like in slot.items() if like >= TYPO} for slot in alternatives(words)]
+    fits = Q(pk__in=[])
+    for slot in slots:
+        fits |= Q(words__overlap=list(slot))
+    return looked_at(persons, slots, fits, limit)[:limit]
 
 
 def alternatives(words):
@@ -162,6 +217,17 @@ def like_words(whole, joined):
         if like >= (JOINED if joined else LIKE_ENOUGH):
             found.setdefault(place - 1, {})[word] = like
     return found
+
+
+def sound_alike(some, others):
+    """True when one of `some` words and one of the `others` sound the same: Mohamed and Muhammad."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM unnest(%s::text[]) AS one, unnest(%s::text[]) AS other "
+            "WHERE cases_name_sounds(one) && cases_name_sounds(other))",
+            [sorted(some), sorted(others)],
+        )
+        return cursor.fetchone()[0]
 
 
 def likeness(typed, word, edits, *, begins, sounds):

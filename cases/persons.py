@@ -8,11 +8,15 @@ from django.utils import timezone
 
 from sesto_social.audit.register import record
 
-from .finding import named, same_days
+from . import finding, identifiers
+from .finding import in_part, named, same_days
 from .models import Household, HouseholdMember, ParentalResponsibility, Person, search_key
 
 ALIKE = 0.75
 """From this likeness of names on, two persons with no contrary date of birth are worth a second look."""
+
+HALF = 0.4
+"""Born on the same day, half of a name alike is worth a look: a surname changes with a marriage or an alphabet."""
 
 SAME_NAME = 0.7
 """Layla and Laila are one name misspelt; Amina and Karim are two children."""
@@ -21,29 +25,51 @@ SAME_NAME = 0.7
 def similar_to(*, last_name="", first_name="", birth_date=None, tax_code="", user, limit=6):
     """Persons that `user` may see and that this one may already be, best first.
 
-    The same codice fiscale is always shown; otherwise a name much alike, unless the dates of birth disagree (day and month
-    swapped count as equal). Twins, same surname and day with another first name, are not duplicates.
+    The same code, also one of the past, is always shown. Otherwise a name much alike, unless the dates of birth disagree (day and
+    month swapped count as equal); or the same day of birth and half of the name. Who has another codice fiscale is somebody else,
+    and so are twins: same surname and day with another first name. Whoever could take `tax_code` has `takes_code`.
     """
-    visible = Person.objects.visible_to(user)
-    tax_code = (tax_code or "").strip().upper()
-    certain = list(visible.filter(tax_code=tax_code)) if tax_code else []
+    visible, code = Person.objects.visible_to(user), identifiers.plain(tax_code)
+    certain = list(visible.filter(pk__in=finding.known_by(finding.Asked(code=code)))) if len(code) > 10 else []
     words = search_key(last_name, first_name).split()
     if not words:
         return certain
-    alike = visible.exclude(pk__in=[one.pk for one in certain])
-    if birth_date:
-        alike = alike.filter(Q(birth_date__isnull=True) | Q(birth_date__in=same_days(birth_date)))
-    if tax_code:
-        alike = alike.filter(Q(tax_code__isnull=True) | ~Q(tax_code__regex=r"^[A-Z]{6}"))
-    found = [one for one in named(alike, words, limit * 2) if one.likeness >= ALIKE]
-    return [*certain, *(one for one in found if not twins(one, last_name, first_name, birth_date))][:limit]
+    others = visible.exclude(pk__in=[one.pk for one in certain])
+    if identifiers.is_tax_code(tax_code):
+        others = others.exclude(tax_code__regex=identifiers.SIXTEEN)
+    found = {one.pk: one for one in certain}
+    for one in likely(others, words, birth_date, limit):
+        if one.pk not in found and not twins(one, last_name, first_name, birth_date):
+            one.takes_code = identifiers.is_tax_code(tax_code)
+            found[one.pk] = one
+    return list(found.values())[:limit]
+
+
+def likely(persons, words, birth_date, limit):
+    """By name, then by day of birth."""
+    if birth_date is None:
+        return [one for one in named(persons, words, limit * 2) if one.likeness >= ALIKE]
+    days = same_days(birth_date)
+    by_name = named(persons.filter(Q(birth_date__isnull=True) | Q(birth_date__in=days)), words, limit * 2)
+    by_day = in_part(persons.filter(birth_date__in=days), words, limit * 2)
+    return [*(one for one in by_name if one.likeness >= ALIKE), *(one for one in by_day if one.likeness >= HALF)]
 
 
 def twins(person, last_name, first_name, birth_date):
+    """Born on one day with one surname and different first names: two children, however much else agrees."""
     if birth_date is None or person.birth_date != birth_date:
         return False
-    other_name = SequenceMatcher(None, search_key(person.first_name), search_key(first_name)).ratio() < SAME_NAME
-    return search_key(person.last_name) == search_key(last_name) and other_name
+    return same_name(person.last_name, last_name) and not same_name(person.first_name, first_name)
+
+
+def same_name(one, other):
+    """One name, perhaps misspelt, or transliterated, or given in part."""
+    mine, theirs = set(search_key(one).split()), set(search_key(other).split())
+    if mine & theirs - finding.PARTICLES:
+        return True
+    if SequenceMatcher(None, search_key(one), search_key(other)).ratio() >= SAME_NAME:
+        return True
+    return finding.sound_alike(mine, theirs)
 
 
 @transaction.atomic
@@ -82,18 +108,3 @@ def give_responsibility(household, *, by):
             if (parent.pk, child.pk) not in known:
                 held = ParentalResponsibility.objects.create(holder=parent, minor=child, since=child.birth_date)
                 record("cases.parentalresponsibility.recorded", held, by=by, kind=held.kind)
-
-
-def tax_code_doubts(person):
-    """Where a codice fiscale disagrees with the rest: worth a warning, never a refusal (the register office may be the one in error)."""
-    from codicefiscale import codicefiscale
-
-    if not person.tax_code or not codicefiscale.is_valid(person.tax_code):
-        return []
-    told = codicefiscale.decode(person.tax_code)
-    doubts = []
-    if person.birth_date and told["birthdate"].date() != person.birth_date:
-        doubts.append("la data di nascita")
-    if person.sex in {Person.Sex.FEMALE, Person.Sex.MALE} and told["gender"] != person.sex:
-        doubts.append("il sesso")
-    return doubts

@@ -5,7 +5,7 @@ from dateutil.relativedelta import relativedelta
 from django.db import transaction
 from django.utils import timezone
 
-from . import court
+from . import court, suspecting
 from .models import CourtOrder
 
 
@@ -20,3 +20,9 @@ def follow_court_orders():
             rows = near.select_for_update(of=("self",), skip_locked=True, no_key=True).select_related("case__worker", "authority")
             if order := rows.filter(pk=pk).first():
                 court.follow(order, today)
+
+
+@shared_task
+def find_duplicates():
+    """Running it twice finds nothing new."""
+    return suspecting.find_pairs()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import alert, case, closing, court, engagement, joint, meeting, my_day, person, search, sections, team, workload
+from .views import alert, case, closing, court, engagement, joint, meeting, merge, my_day, person, search, sections, team, workload
 
 app_name = "cases"
 
@@ -72,5 +72,11 @@ urlpatterns = [
     path("persone/nuova/", person.person_add, name="person_add"),
     path("persone/<int:pk>/", person.person_detail, name="person_detail"),
     path("persone/<int:pk>/modifica/", person.person_edit, name="person_edit"),
+    path("persone/<int:pk>/codice/", person.person_code, name="person_code"),
+    path("persone/<int:pk>/doppione/", merge.person_duplicate, name="person_duplicate"),
+    path("persone/<int:pk>/unisci/<int:other_pk>/", merge.person_merge, name="person_merge"),
+    path("persone/doppioni/", merge.duplicate_list, name="duplicate_list"),
+    path("doppioni/<int:pk>/diversi/", merge.duplicate_dismiss, name="duplicate_dismiss"),
+    path("unioni/<int:pk>/annulla/", merge.person_merge_undo, name="person_merge_undo"),
     path("nuclei/nuovo/", person.household_add, name="household_add"),
 ]

@@ -52,12 +52,15 @@ SUBJECT_BY_SEGMENT = {
     "member_pk": "member",
     "diary_pk": "diary",
     "person_pk": "person",
+    "other_pk": "person",
+    "doppioni": "pair",
+    "unioni": "merge",
     "charge_pk": "charge",
 }
 # Parameters that name no row.
 FIXED = {"slot": "plan"}
 # The registry, appointments, sheets and requests open by role and unit, not by case.
-BY_ROLE = {"person", "household", "appointment", "waiting", "sheet", "request"} | {
+BY_ROLE = {"person", "pair", "merge", "household", "appointment", "waiting", "sheet", "request"} | {
     "report",
     "named",
     "report_attachment",

@@ -22,6 +22,8 @@ from cases.models import (
     MeetingParticipant,
     Opinion,
     OrderParty,
+    PersonMerge,
+    SuspectedPair,
     TeamMeeting,
     TeamMember,
     TimelineEvent,
@@ -54,7 +56,17 @@ from sesto_social.agenda.models import Absence, Closure
 from sesto_social.documents.models import Attachment
 from sesto_social.parameters.models import JudicialAuthority
 
-from .factories import GoalFactory, HouseholdFactory, OfficeFactory, PlanFactory, WorkerResourceFactory, grant, in_status, open_case
+from .factories import (
+    GoalFactory,
+    HouseholdFactory,
+    OfficeFactory,
+    PersonFactory,
+    PlanFactory,
+    WorkerResourceFactory,
+    grant,
+    in_status,
+    open_case,
+)
 
 CASE_CANARY = "Zafferanocase"
 PERSON_CANARY = "Zafferanoperson"
@@ -73,6 +85,10 @@ def family_file(unit, worker, *, word="", status="in_charge"):
     mother = household.members.get(role=HouseholdMember.Role.MOTHER).person
     minor = household.minors()[0]
     rows = {"case": case, "household": household, "person": mother, "minor": minor}
+    second = PersonFactory(last_name=person_word, contact_note=person_word, merged_into=mother)
+    rows["merge"] = PersonMerge.objects.create(kept=mother, absorbed=second, reason=f"{person_word}perché", by=worker)
+    first, other = sorted((mother, minor), key=lambda person: person.pk)
+    rows["pair"] = SuspectedPair.objects.create(first=first, second=other, reason=f"{person_word}perché", told_by=worker)
     rows["charge"] = case.charges.first()
     rows["address"] = Address.objects.create(person=mother, street=f"{word}via 1", confidentiality="secret")
     rows["member"] = TeamMember.objects.create(case=case, user=worker, function="responsible")

@@ -4,15 +4,17 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import formset_factory
 from django.utils import timezone
+from django.utils.html import format_html
 
 from sesto_social.ui.editing import VersionedForm
 from sesto_social.ui.layouts import Columns, DayInput, Fold, Section, form_helper
 
-from ..models import Address, HouseholdMember, ParentalResponsibility, Person
+from .. import identifiers
+from ..models import Address, HouseholdMember, Identifier, ParentalResponsibility, Person
 from ..models.person import check_tax_code
 from ..persons import similar_to
 
-KNOWN_TAX_CODE = "Nell'anagrafe c'è già una persona con questo codice fiscale: cercala prima di registrarne un'altra."
+KNOWN_CODE = "Nell'anagrafe c'è già una persona con questo codice"
 
 
 def not_in_future(day):
@@ -21,9 +23,19 @@ def not_in_future(day):
     return day
 
 
+def of_somebody_else(code, *, user, besides=None):
+    """The refusal of a code that is somebody's already, with the way to them for those who may see them."""
+    holder = identifiers.holder_of(code, besides=besides)
+    if holder is None:
+        return None
+    if user is not None and (seen := Person.objects.visible_to(user).filter(pk=holder.pk).first()):
+        return ValidationError(format_html('{}: <a href="{}">{}</a>.', KNOWN_CODE, seen.get_absolute_url(), seen))
+    return ValidationError(f"{KNOWN_CODE}: chiedi al Segretariato.")
+
+
 class PersonSearchForm(forms.Form):
     q = forms.CharField(
-        label="Cognome e nome, codice fiscale o data di nascita",
+        label="Nome, data di nascita, telefono o codice",
         max_length=120,
         required=False,
         widget=forms.TextInput(attrs={"type": "search"}),
@@ -34,6 +46,8 @@ class PersonForm(VersionedForm, forms.ModelForm):
     """`sure` is ticked when the likely duplicates have been looked at: none of them is this person."""
 
     sure = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    health_code = forms.CharField(label="Codice STP o ENI", max_length=16, required=False)
+    health_until = forms.DateField(label="Il codice STP o ENI scade il", required=False, widget=DayInput())
 
     class Meta:
         model = Person
@@ -53,11 +67,12 @@ class PersonForm(VersionedForm, forms.ModelForm):
             "contact_note",
         )
         widgets = {"birth_date": DayInput()}
-        error_messages = {"tax_code": {"unique": KNOWN_TAX_CODE}}
 
-    def __init__(self, *args, cancel="", primary="Salva", **kwargs):
+    def __init__(self, *args, user=None, cancel="", primary="Salva", **kwargs):
         super().__init__(*args, **kwargs)
-        self.cancel, self.primary = cancel, primary
+        self.user, self.cancel, self.primary = user, cancel, primary
+        if self.instance.pk:
+            del self.fields["health_code"], self.fields["health_until"]
         self.fields["contact_note"].help_text = "Per esempio: solo di mattina, non lasciare messaggi."
 
     @property
@@ -67,6 +82,7 @@ class PersonForm(VersionedForm, forms.ModelForm):
             Section(
                 "Codice fiscale",
                 Columns("tax_code", "no_tax_code_reason"),
+                *([Columns("health_code", "health_until")] if "health_code" in self.fields else []),
                 reason="Se non c'è, indica perché: non è mai un motivo per non accogliere.",
             ),
             Section("Contatti", Columns("phone", "email"), "contact_note"),
@@ -78,10 +94,65 @@ class PersonForm(VersionedForm, forms.ModelForm):
         )
 
     def clean_tax_code(self):
-        return (self.cleaned_data["tax_code"] or "").strip().upper() or None
+        code = identifiers.tidy(self.cleaned_data["tax_code"]) or None
+        if code and (refusal := of_somebody_else(code, user=self.user, besides=self.instance if self.instance.pk else None)):
+            raise refusal
+        return code
+
+    def clean_health_code(self):
+        code = identifiers.tidy(self.cleaned_data["health_code"])
+        if code and identifiers.kind_of(code) not in Identifier.HEALTH:
+            raise ValidationError("Qui va un codice STP o ENI: il codice fiscale ha il suo campo.")
+        if code and (refusal := of_somebody_else(code, user=self.user)):
+            raise refusal
+        return code
 
     def clean_birth_date(self):
         return not_in_future(self.cleaned_data["birth_date"])
+
+    def clean(self):
+        facts = super().clean()
+        if facts.get("health_until") and not facts.get("health_code") and "health_code" not in self.errors:
+            self.add_error("health_code", "Scrivi il codice di cui indichi la scadenza.")
+        return facts
+
+    def save(self, commit=True):
+        person = super().save(commit=commit)
+        if commit and self.cleaned_data.get("health_code"):
+            identifiers.keep(person, self.cleaned_data["health_code"], expires_on=self.cleaned_data["health_until"])
+        return person
+
+
+class PersonCodeForm(forms.Form):
+    """A code that somebody known turns out to have, of whatever kind; what it takes the place of stays in the history."""
+
+    code = forms.CharField(label="Codice fiscale, codice provvisorio, STP o ENI", max_length=20)
+    since = forms.DateField(label="Dal", initial=timezone.localdate, widget=DayInput())
+    expires_on = forms.DateField(label="Scade il", required=False, widget=DayInput(), help_text="Solo per STP ed ENI.")
+
+    def __init__(self, *args, person, user, cancel="", **kwargs):
+        super().__init__(*args, **kwargs)
+        self.person, self.user, self.cancel = person, user, cancel
+
+    def clean_code(self):
+        code = identifiers.tidy(self.cleaned_data["code"])
+        identifiers.kind_of(code)
+        if refusal := of_somebody_else(code, user=self.user, besides=self.person):
+            raise refusal
+        return code
+
+    def clean_since(self):
+        return not_in_future(self.cleaned_data["since"])
+
+    def clean(self):
+        facts = super().clean()
+        if facts.get("since") and facts.get("expires_on") and facts["expires_on"] < facts["since"]:
+            self.add_error("expires_on", "La scadenza viene prima dell'inizio.")
+        return facts
+
+    @property
+    def helper(self):
+        return form_helper("code", Columns("since", "expires_on"), primary="Aggiungi il codice", cancel=self.cancel)
 
 
 class HouseholdForm(forms.Form):
@@ -154,7 +225,7 @@ class MemberForm(forms.Form):
         return not_in_future(self.cleaned_data["birth_date"])
 
     def clean_tax_code(self):
-        tax_code = self.cleaned_data["tax_code"].strip().upper()
+        tax_code = identifiers.tidy(self.cleaned_data["tax_code"])
         if tax_code:
             check_tax_code(tax_code)
         return tax_code
@@ -179,8 +250,9 @@ class MemberForm(forms.Form):
         if chosen and chosen != self.NEW:
             facts["person"] = next(one for one in self.candidates if str(one.pk) == chosen)
             return
-        if facts.get("tax_code") and Person.objects.filter(tax_code=facts["tax_code"]).exists():
-            hidden = not Person.objects.visible_to(self.user).filter(tax_code=facts["tax_code"]).exists()
+        holder = identifiers.holder_of(facts["tax_code"]) if facts.get("tax_code") else None
+        if holder is not None:
+            hidden = not Person.objects.visible_to(self.user).filter(pk=holder.pk).exists()
             if hidden or chosen:
                 self.add_error(
                     "tax_code", "Questo codice fiscale è già nell'anagrafe: chiedi al Segretariato, o scegli la persona proposta."

@@ -6,7 +6,9 @@ from .document import CaseDocument
 from .engagement import Engagement
 from .grant import CaseGroupGrant, CaseUserGrant, Grant, cases_granted, granted_here
 from .household import Household, HouseholdMember, ParentalResponsibility
+from .identifier import Identifier
 from .meeting import InDepthMeeting, MeetingParticipant, Opinion, TeamMeeting
+from .merge import PersonMerge, PersonMergeMove, SuspectedPair
 from .name import FamilyName, NameWord
 from .person import Address, Person, search_key
 from .record import Alert, Deadline, DiaryEntry, TimelineEvent
@@ -30,6 +32,7 @@ __all__ = [
     "Grant",
     "Household",
     "HouseholdMember",
+    "Identifier",
     "InDepthMeeting",
     "MeetingParticipant",
     "NameWord",
@@ -37,6 +40,9 @@ __all__ = [
     "OrderParty",
     "ParentalResponsibility",
     "Person",
+    "PersonMerge",
+    "PersonMergeMove",
+    "SuspectedPair",
     "TeamMeeting",
     "TeamMember",
     "TimelineEvent",

@@ -2,12 +2,12 @@
 
 import unicodedata
 
-from codicefiscale import codicefiscale
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Right
 from django.urls import reverse
 from django.utils import timezone
 
@@ -25,23 +25,29 @@ def search_key(*words):
 
 
 def check_tax_code(value):
-    """Accept a codice fiscale with a right check letter (omocodia included) or an 11-digit provisional one."""
-    if not (codicefiscale.is_valid(value) or (value.isdigit() and len(value) == 11)):
-        raise ValidationError("Il codice fiscale non è corretto: controlla le lettere e i numeri.")
+    """Accept a codice fiscale with a right check letter (omocodia included) or a right 11-digit provisional one."""
+    from ..identifiers import kind_of
+
+    if str(kind_of(value)) not in {"tax_code", "provisional"}:
+        raise ValidationError("Questo è un codice STP o ENI: scrivilo nel campo apposito, non è un codice fiscale.")
 
 
 class PersonQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """The whole registry for those who receive the public, otherwise only the families of one's cases."""
+        """The whole registry for those who receive the public, otherwise only the families of one's cases. Rows merged away are gone."""
         if user.has_perm("cases.browse_registry"):
-            return self
+            return self.standing()
         from .case import Case, CaseMember
         from .household import HouseholdMember
 
         cases = Case.objects.visible_to(user)
         relatives = HouseholdMember.objects.filter(household__cases__in=cases).order_by().values("person")
         minors = CaseMember.objects.filter(case__in=cases).order_by().values("person")
-        return self.filter(pk__in=relatives.union(minors, all=True))
+        return self.standing().filter(pk__in=relatives.union(minors, all=True))
+
+    def standing(self):
+        """Without the rows that turned out to be somebody else's second one."""
+        return self.filter(merged_into__isnull=True)
 
     def for_list(self):
         return self.order_by("last_name", "first_name", "pk")
@@ -59,6 +65,8 @@ class Person(Versioned):
         NEWBORN = "newborn", "neonato"
         IRREGULAR = "irregular", "senza permesso di soggiorno"
         WAITING = "waiting", "in attesa di attribuzione"
+        ANONYMOUS = "anonymous", "anonimo"
+        DISPUTED = "disputed", "lo stesso di un'altra persona, da verificare"
         UNKNOWN = "unknown", "non ancora chiesto"
 
     last_name = models.CharField("cognome", max_length=80)
@@ -66,18 +74,23 @@ class Person(Versioned):
     sex = models.CharField("sesso", max_length=1, choices=Sex, default=Sex.UNKNOWN)
     birth_date = models.DateField("data di nascita", null=True, blank=True)
     birth_place = models.CharField("luogo di nascita", max_length=100, blank=True)
-    tax_code = models.CharField("codice fiscale", max_length=16, null=True, blank=True, unique=True, validators=[check_tax_code])
+    tax_code = models.CharField("codice fiscale", max_length=16, null=True, blank=True, validators=[check_tax_code])
+    tax_key = Computed(models.Func("tax_code", function="cases_plain_code"), models.CharField(max_length=16, null=True))
     no_tax_code_reason = models.CharField("senza codice fiscale perché", max_length=12, choices=NoTaxCode, blank=True)
     citizenship = models.CharField("cittadinanza", max_length=60, blank=True)
     language = models.CharField("lingua parlata", max_length=60, blank=True)
     interpreter_language = models.CharField("interprete", max_length=40, blank=True, help_text="Lingua, se serve un interprete.")
     phone = models.CharField("telefono", max_length=30, blank=True)
+    phone_key = Computed(models.Func("phone", function="cases_plain_phone"), models.CharField(max_length=30))
     email = models.EmailField("e-mail", blank=True)
     contact_note = models.CharField("quando e come contattare", max_length=200, blank=True)
     deceased_on = models.DateField("data di morte", null=True, blank=True)
     key = models.CharField(max_length=180, editable=False)
     words = Computed(models.Func("last_name", "first_name", function="cases_name_words"), ArrayField(models.TextField()))
     created_at = models.DateTimeField("registrata il", default=timezone.now, editable=False)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="absorbed", verbose_name="unita a"
+    )
 
     objects = PersonQuerySet.as_manager()
 
@@ -85,9 +98,23 @@ class Person(Versioned):
         verbose_name, verbose_name_plural = "persona", "persone"
         ordering = ["last_name", "first_name", "pk"]
         default_permissions = ("add", "change", "view")
-        permissions = [("browse_registry", "Può cercare in tutta l'anagrafe del servizio")]
-        indexes = [GinIndex(fields=["words"], name="person_words", fastupdate=False)]
+        permissions = [
+            ("browse_registry", "Può cercare in tutta l'anagrafe del servizio"),
+            ("merge_person", "Può unire due schede della stessa persona"),
+        ]
+        indexes = [
+            GinIndex(fields=["words"], name="person_words", fastupdate=False),
+            models.Index(fields=["tax_key"], opclasses=["varchar_pattern_ops"], name="person_tax_code_start"),
+            models.Index(Right("phone_key", 8), name="person_phone_end", condition=~Q(phone_key="")),
+            models.Index(fields=["birth_date"], name="person_birth_date"),
+        ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["tax_key"],
+                condition=Q(merged_into__isnull=True),
+                name="person_tax_code_once",
+                violation_error_message="Nell'anagrafe c'è già una persona con questo codice fiscale.",
+            ),
             models.CheckConstraint(
                 name="person_tax_code_shape",
                 condition=Q(tax_code__isnull=True) | Q(tax_code__regex=r"^([A-Z0-9]{16}|[0-9]{11})$"),
@@ -102,7 +129,7 @@ class Person(Versioned):
         return reverse("cases:person_detail", args=[self.pk])
 
     def save(self, *args, **kwargs):
-        self.tax_code = (self.tax_code or "").strip().upper() or None
+        self.tax_code = "".join((self.tax_code or "").split()).upper() or None
         self.key = search_key(self.last_name, self.first_name)
         super().save(*args, **kwargs)
 

@@ -14,9 +14,9 @@ from sesto_social.ui.editing import conflict
 from sesto_social.ui.posted import posted
 from sesto_social.versioned import EditConflict
 
-from .. import finding, persons
-from ..forms.person import HouseholdForm, Members, PersonForm, PersonSearchForm
-from ..models import Address, Case, Household, Person
+from .. import finding, identifiers, merging, persons
+from ..forms.person import HouseholdForm, Members, PersonCodeForm, PersonForm, PersonSearchForm
+from ..models import Address, Case, Household, Identifier, Person, PersonMerge
 
 
 @allowed("cases.view_person")
@@ -38,7 +38,9 @@ def person_list(request):
 @require_GET
 def person_detail(request, pk):
     """Who it is and how to reach them. Cases appear only to those who may open them anyway."""
-    person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
+    person = Person.objects.visible_to(request.user).filter(pk=pk).first()
+    if person is None:
+        return redirect(get_object_or_404(Person.objects.visible_to(request.user), pk=merging.left_of(pk)))
     record("cases.person.opened", person, by=request.user)
     cases = list(Case.objects.visible_to(request.user).of_person(person).select_related("worker"))
     led = next((case for case in cases if case.is_led_by(request.user) and person.is_in(case)), None)
@@ -53,6 +55,8 @@ def person_detail(request, pk):
         "memberships": list(Household.objects.visible_to(request.user).memberships_with(person)),
         "bonds": person.bonds_with(Person.objects.visible_to(request.user)),
         "may_change": request.user.has_perm("cases.change_person"),
+        "codes": list(Identifier.objects.visible_to(request.user).filter(person=person).select_related("replaced_by")),
+        "merges": list(PersonMerge.objects.visible_to(request.user).filter(kept=person).select_related("absorbed", "by", "undone_by")),
     }
     return render(request, "cases/person_detail.html", facts)
 
@@ -62,7 +66,7 @@ def person_detail(request, pk):
 def person_add(request):
     """Registers somebody, after showing who they may already be. `torna` is where to go back to, with `persona=` added."""
     back = safe_return(request)
-    form = PersonForm(posted(request), cancel=back or "/persone/", primary="Registra la persona")
+    form = PersonForm(posted(request), user=request.user, cancel=back or "/persone/", primary="Registra la persona")
     candidates = []
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data
@@ -82,7 +86,7 @@ def person_add(request):
 @require_http_methods(["GET", "POST"])
 def person_edit(request, pk):
     person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
-    form = PersonForm(posted(request), instance=person, cancel=person.get_absolute_url())
+    form = PersonForm(posted(request), instance=person, user=request.user, cancel=person.get_absolute_url())
     if request.method == "POST" and form.is_valid():
         try:
             form.save()
@@ -93,6 +97,26 @@ def person_edit(request, pk):
         messages.success(request, "Dati salvati.")
         return redirect(person)
     return render(request, "cases/person_edit.html", {"form": form, "person": person})
+
+
+@allowed("cases.change_person")
+@require_http_methods(["GET", "POST"])
+def person_code(request, pk):
+    """A code for somebody known. `proposto` is one that was typed for somebody new who turned out to be this person: it is only shown."""
+    person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
+    proposed = request.POST.get("proposto", "")
+    data = None if proposed else posted(request)
+    form = PersonCodeForm(data, initial={"code": proposed}, person=person, user=request.user, cancel=person.get_absolute_url())
+    if data is not None and form.is_valid():
+        facts = form.cleaned_data
+        code = identifiers.keep(person, facts["code"], since=facts["since"], expires_on=facts["expires_on"])
+        record("cases.person.code_added", person, by=request.user, kind=code.kind)
+        person.refresh_from_db()
+        say_doubts(request, person)
+        messages.success(request, "Codice registrato: quelli di prima restano nella storia.")
+        return redirect(person)
+    codes = list(Identifier.objects.visible_to(request.user).filter(person=person))
+    return render(request, "cases/person_code.html", {"person": person, "form": form, "codes": codes})
 
 
 @allowed("cases.add_person")
@@ -120,9 +144,9 @@ def first_person(request):
 
 
 def say_doubts(request, person):
-    doubts = persons.tax_code_doubts(person)
+    doubts = identifiers.doubts(person)
     if doubts:
-        messages.warning(request, f"Il codice fiscale non concorda con {' e '.join(doubts)}: controlla quale è giusto.")
+        messages.warning(request, f"Il codice fiscale non concorda con {' e '.join(doubts)}: controlla che cosa è giusto.")
 
 
 def safe_return(request):

@@ -1,12 +1,13 @@
 """The access sheet: opened from an appointment or without one, written, completed, concluded."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cases import persons
+from cases import identifiers, persons
 from cases.forms.person import PersonForm
 from cases.models import Person
 from sesto_social.accounts.access import allowed
@@ -149,6 +150,7 @@ def access_sheet_person(request, pk):
     if request.method == "POST" and "scegli" in request.POST:
         person = chosen_person(request)
         sheets.identify(sheet, person, by=request.user)
+        add_code(request, person)
         messages.success(request, f"Scheda collegata a {person}.")
         return redirect(sheet)
     if request.method == "POST" and "anonimo" in request.POST:
@@ -159,6 +161,7 @@ def access_sheet_person(request, pk):
     form = PersonForm(
         request.POST if "last_name" in request.POST else None,
         initial=known_so_far(sheet),
+        user=request.user,
         cancel=sheet.get_absolute_url(),
         primary="Registra e usa questa persona",
     )
@@ -179,6 +182,21 @@ def chosen_person(request):
     if not value.isdecimal() or len(value) > 18:
         raise Http404
     return get_object_or_404(Person.objects.visible_to(request.user), pk=value)
+
+
+def add_code(request, person):
+    """The codice fiscale that was typed for somebody new goes to the person known by another code, when that was chosen."""
+    code = request.POST.get("codice", "")
+    if not (code and request.user.has_perm("cases.change_person") and identifiers.is_tax_code(code)):
+        return
+    try:
+        identifiers.kind_of(code)
+    except ValidationError:
+        return
+    if identifiers.holder_of(code, besides=person) is None and not identifiers.is_tax_code(person.tax_code):
+        identifiers.keep(person, code)
+        record("cases.person.code_added", person, by=request.user, kind="tax_code")
+        messages.success(request, "Codice fiscale aggiunto: quelli di prima restano nella storia.")
 
 
 def search(request, sheet):

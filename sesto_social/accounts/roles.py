@@ -117,6 +117,7 @@ ROLES = {
         "cases.assign_case",
         "cases.close_case",
         "cases.share_case",
+        "cases.merge_person",
         "cases.view_workload",
         "cases.view_access",
         "intake.view_accesssheet",

@@ -41,6 +41,8 @@ PARAMETERS = [
         "Piano di conservazione: dati di accesso senza seguito",
     ),
     ("refused_follow_up_days", "La famiglia è avvisata di una proposta respinta entro", 3, "giorni lavorativi", LOCAL),
+    ("person_merge_undo_days", "Unione di due persone annullabile per", 30, "giorni", LOCAL),
+    ("duplicate_check_days", "Controllo di un possibile doppione segnalato", 7, "giorni", LOCAL),
     ("draft_days", "Testi non salvati conservati per", 30, "giorni", LOCAL),
     ("report_triage_working_days", "Triage di una segnalazione", 1, "giorni lavorativi", LOCAL),
     ("report_triage_working_days_emergency", "Triage di una segnalazione, emergenza", 0, "giorni lavorativi", LOCAL),

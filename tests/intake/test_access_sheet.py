@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
+from cases import identifiers
 from cases.models import Case, Deadline, Person
 from intake.actions import sheet as sheets
 from intake.models import AccessSheet, Appointment, TakeInRequest
@@ -336,3 +337,19 @@ def test_the_list_costs_the_same(client, worker, rows, django_assert_num_queries
         sheet_of(worker)
     with django_assert_num_queries(11):
         client.get("/schede/")
+
+
+def test_somebody_known_by_stp_takes_the_new_code_with_the_sheet(client, worker):
+    known = PersonFactory(last_name="Al-Hassan", first_name="Mohamed", birth_date=dt.date(1990, 3, 12))
+    identifiers.keep(known, "STP0300001234567")
+    sheet = sheets.open_without_appointment(by=worker)
+    code = "RSSMRA80A01F205X"
+    facts = {"last_name": "Al Hassan", "first_name": "Muhammad", "sex": "M", "birth_date": "1990-03-12", "tax_code": code}
+
+    page = client.post(url("access_sheet_person", sheet), facts).content.decode()
+    assert "È questa: aggiungi il codice" in page
+    client.post(url("access_sheet_person", sheet), {"scegli": known.pk, "codice": code})
+
+    known.refresh_from_db()
+    assert known.tax_code == code
+    assert known.identifiers.count() == 2

@@ -125,11 +125,11 @@ class Registry:
             deceased_on=self.today - dt.timedelta(days=1200) if member.dead else None,
         )
         if not member.no_code:
-            person.tax_code = self._tax_code(person)
+            person.tax_code = self.tax_code_of(person)
         person.key = search_key(person.last_name, person.first_name)
         return person
 
-    def _tax_code(self, person):
+    def tax_code_of(self, person):
         """A right code for these invented names; when another invented person has the same, born a day earlier."""
         while True:
             born = dt.datetime.combine(person.birth_date, dt.time())

@@ -20,6 +20,7 @@ from .desk import CONTACTS, Desk
 from .diaries import Diaries, Waiting
 from .families import Registry
 from .haste import haste
+from .passersby import Passersby
 from .places import Places
 from .staff import NORTH, SOUTH, Staff
 
@@ -58,6 +59,7 @@ class Town:
             self.say(f"  {people} persone in {len(self.registry.families)} famiglie.")
             self.say("Le storie, dal primo colloquio a oggi…")
             self.live(told, hands)
+            Passersby(self.registry, self.today).register()
         self.tidy()
 
     def live(self, told, hands):
