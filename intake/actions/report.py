@@ -250,6 +250,9 @@ def _take_up(report, *, by, household, minors):
 
 
 def keep_paper(report, case, document, title, *, by):
+    """The paper joins those of the case, unless only who coordinates and who assesses may read it."""
+    if report.confidentiality == IncomingReport.Confidentiality.RESTRICTED:
+        return
     CaseDocument.objects.create(
         case=case,
         document=document,

@@ -27,14 +27,15 @@ END_OF_DAY = dt.time(23, 59)
 class IncomingReportQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Whose content `user` may read: the Segretariato all but the restricted, the coordinator those of the unit, the rest of the
-        service those given to them for assessment and those of their cases. Never with a conflict."""
+        service those given to them for assessment and, unless restricted, those of their cases. Never with a conflict."""
         rows = self.without_conflict(user)
-        theirs = Q(assignee=user) | Q(pk__in=linked_to(cases_granted("view_case", user)))
+        mine, of_cases = Q(assignee=user), Q(pk__in=linked_to(cases_granted("view_case", user)))
+        ordinary = Q(confidentiality=IncomingReport.Confidentiality.ORDINARY)
         if user.has_perm("intake.decide_incomingreport"):
-            return rows.filter(theirs | Q(unit__in=Unit.objects.coordinated_by(user)))
+            return rows.filter(mine | of_cases | Q(unit__in=Unit.objects.coordinated_by(user)))
         if user.has_perm("intake.write_incomingreport"):
-            return rows.filter(theirs | Q(confidentiality=IncomingReport.Confidentiality.ORDINARY))
-        return rows.filter(theirs) if user.has_perm("intake.view_incomingreport") else self.none()
+            return rows.filter(mine | ordinary)
+        return rows.filter(mine | of_cases & ordinary) if user.has_perm("intake.view_incomingreport") else self.none()
 
     def listed_to(self, user):
         """Those `user` may know of: for the desk and the manager number, day and state of every one; for the rest what they may read."""

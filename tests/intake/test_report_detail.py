@@ -77,6 +77,18 @@ def test_a_restricted_one_is_not_for_the_whole_segretariato(client, someone, uni
     assert status(client, coordinator, report) == 200
 
 
+def test_a_restricted_one_stays_with_who_coordinates_also_when_it_joins_a_case(client, someone, unit, coordinator):
+    worker, household = someone("case_worker"), HouseholdFactory()
+    case = case_with_team(worker, household=household)
+    report, _ = in_hand(unit, coordinator, household=household, confidentiality="restricted")
+
+    reports.conclude(report, by=coordinator, outcomes=["case"], minors=list(household.minors()))
+
+    assert [status(client, user, report) for user in (worker, coordinator)] == [404, 200]
+    assert case.documents.count() == 0
+    assert case.timeline.filter(kind="report").count() == 1
+
+
 @pytest.mark.parametrize("role", ["coordinator", "intake_worker", "front_desk", "director"])
 def test_a_conflict_shuts_the_report_too(client, someone, unit, coordinator, role):
     """The one that joined the case, and the one that only names the child: page, list, search and counts."""
