@@ -75,6 +75,7 @@ ACTIONS = {
     "intake.incomingreport.conclude": "Segnalazione conclusa",
     "intake.incomingreport.archive": "Segnalazione archiviata",
     "intake.incomingreport.reopen": "Segnalazione riaperta",
+    "intake.incomingreport.allow_informing": "Tolto il divieto di informare la famiglia",
     "intake.incomingreport.printed": "Segnalazione stampata",
     "intake.incomingreport.exported": "Elenco delle segnalazioni scaricato",
     "intake.prosecutorreport.start": "Segnalazione alla Procura iniziata",

@@ -30,6 +30,8 @@ NEUTRAL_REASON = "other"
 @transaction.atomic
 def invite(case, *, by, person, letter=False, **facts):
     """A secret link for `person`: by e-mail where there is an address, on a neutral letter where there is none or one is asked for."""
+    if case.incoming_reports.filter(do_not_inform_family=True).exists():
+        raise TransitionNotAllowed("Una segnalazione del caso chiede di non informare la famiglia: finché vale non parte nessun invito.")
     token = secrets.token_urlsafe(16)
     invitation = Invitation.objects.create(case=case, person=person, created_by=by, token_hash=hashed(token), **facts)
     link = reverse("intake:invitation", args=[token])

@@ -21,7 +21,7 @@ from sesto_social.notifications import bell
 from sesto_social.parameters.lookup import whole
 from sesto_social.workflow import TransitionNotAllowed
 
-from .. import report_papers
+from .. import report_papers, times
 from ..models import Appointment, IncomingReport, ProsecutorReport, ReportAttachment, ReportPerson, assessment_due, triage_due
 from . import booking
 
@@ -131,9 +131,24 @@ def keep_silence(report, *, by):
     for case in report.cases.order_by("pk"):
         if report.do_not_inform_family:
             alerts.add(case, by=by, kind=Alert.Kind.OTHER, text=SILENCE, reason=f"Segnalazione prot. {report.protocol}")
+        elif not case.incoming_reports.filter(do_not_inform_family=True).exists():
+            for alert in Alert.objects.standing().filter(case=case, kind=Alert.Kind.OTHER, text=SILENCE):
+                alerts.end(alert, by=by, reason="la famiglia si può informare")
     CaseDocument.objects.filter(document__isnull=False, document=report.document_id).update(
         withheld_from_family=report.do_not_inform_family
     )
+
+
+@transaction.atomic
+def allow_informing(report, *, by, reason):
+    """The prosecutor has said that the family may know: in any state, by who coordinates, with the reason on record."""
+    report.refresh_from_db(from_queryset=IncomingReport.objects.select_for_update(of=("self",), no_key=True))
+    if not report.do_not_inform_family:
+        raise TransitionNotAllowed("Il divieto di informare la famiglia è già stato tolto.")
+    report.do_not_inform_family, report.version = False, report.version + 1
+    report.save(update_fields=["do_not_inform_family", "version"])
+    record("intake.incomingreport.allow_informing", report, by=by, case_id=case_of(report), reason=reason)
+    keep_silence(report, by=by)
 
 
 @transaction.atomic
@@ -291,6 +306,7 @@ def _invite(report, invited, *, by):
         office=invited.office,
         start=invited.moment,
         worker=invited.worker,
+        mode="" if invited.worker else times.OFFICE,
         audience="front_desk",
         channel=Appointment.Channel.DESK,
         person=person,

@@ -356,7 +356,7 @@ def free_moments():
     """[(office|start, words)]: the next free times, office by office."""
     offered = []
     for office in Office.objects.active():
-        starts = times.free_starts(office, audience="front_desk")[:TIMES_SHOWN]
+        starts = times.free_starts(office, audience="front_desk", mode=times.OFFICE)[:TIMES_SHOWN]
         offered += [(f"{office.pk}|{start.isoformat()}", f"{giorno_ora(start)} · {office}") for start in starts]
     return offered
 
@@ -371,6 +371,24 @@ class ReportReopenForm(forms.Form):
     @property
     def helper(self):
         return form_helper("reason", primary="Riapri la segnalazione", cancel=self.cancel)
+
+
+class ReportInformForm(forms.Form):
+    reason = forms.CharField(
+        label="Da chi lo sai, e da quando",
+        min_length=10,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Per esempio: nota della Procura, con il protocollo.",
+    )
+
+    def __init__(self, *args, cancel="", **kwargs):
+        super().__init__(*args, **kwargs)
+        self.cancel = cancel
+
+    @property
+    def helper(self):
+        return form_helper("reason", primary="La famiglia si può informare", cancel=self.cancel)
 
 
 class ReportFilterForm(forms.Form):

@@ -32,7 +32,11 @@ def invitation_add(request, pk):
     case = get_case(request, pk, to=ADD)
     form = InvitationForm(posted(request), case=case, user=request.user)
     if request.method == "POST" and form.is_valid():
-        invitation, _ = actions.invite(case, by=request.user, **form.cleaned_data)
+        try:
+            invitation, _ = actions.invite(case, by=request.user, **form.cleaned_data)
+        except TransitionNotAllowed as refusal:
+            messages.error(request, str(refusal))
+            return redirect("intake:invitation_add", case.pk)
         by_mail, on_paper = invitation.email and "mandato per e-mail", invitation.letter_id and "la lettera è tra i documenti del caso"
         messages.success(request, f"Invito pronto: {', '.join(filter(None, [by_mail, on_paper]))}.")
         return redirect("intake:invitation_add", case.pk)

@@ -32,6 +32,7 @@ from ..forms.report import (
     ReportConcludeForm,
     ReportEditForm,
     ReportFilterForm,
+    ReportInformForm,
     ReportReopenForm,
     ReportTriageForm,
 )
@@ -342,6 +343,21 @@ def report_reopen(request, pk):
             request, report, lambda report, by: reports.reopen(report, by=by, **form.cleaned_data), "Riaperta: va esaminata di nuovo."
         )
     return render(request, "intake/report_reopen.html", {"report": report, "form": form})
+
+
+@allowed(DECIDE)
+@require_http_methods(["GET", "POST"])
+def report_inform(request, pk):
+    """The family may be told now: letters and invitations are possible again."""
+    report = visible(request, pk)
+    if not report.do_not_inform_family:
+        messages.error(request, "Per questa segnalazione non c'è nessun divieto.")
+        return redirect(report)
+    form = ReportInformForm(posted(request), cancel=report.get_absolute_url())
+    if request.method == "POST" and form.is_valid():
+        words = "Divieto tolto: la famiglia si può informare."
+        return step(request, report, lambda report, by: reports.allow_informing(report, by=by, **form.cleaned_data), words)
+    return render(request, "intake/report_inform.html", {"report": report, "form": form})
 
 
 @allowed(DECIDE)

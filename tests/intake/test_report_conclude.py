@@ -7,10 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import Alert, Case, CaseMember, Deadline, Person
-from intake.models import Appointment
+from intake.actions.invitation import invite
+from intake.models import Appointment, Invitation
 from sesto_social.documents.models import Document
 from sesto_social.notifications.models import OutboxMessage
 from sesto_social.parameters.models import JudicialAuthority
+from sesto_social.workflow import TransitionNotAllowed
 
 from ..factories import HouseholdFactory, OfficeFactory, case_in_charge, case_with_team, in_status, open_case
 from .desk import free_slot, receiving
@@ -185,6 +187,23 @@ def test_whom_the_family_must_not_know_of_no_invitation_goes(client, coordinator
     assert not Appointment.objects.exists()
     assert not OutboxMessage.objects.exists()
     assert "Non informare la famiglia" in client.get(report.get_absolute_url()).content.decode()
+
+
+def test_while_the_family_must_not_know_no_invitation_leaves_the_case_either(client, coordinator, unit):
+    report, household = in_hand(unit, coordinator, do_not_inform_family=True)
+    conclude(client, report, outcomes=["case"], household=household.pk, minors=minors_of(household))
+    case, mother = Case.objects.get(), HouseholdFactory.mother_of(household)
+    facts = {"person": mother, "office": OfficeFactory(), "expires_on": timezone.localdate() + dt.timedelta(days=9), "letter": True}
+
+    with pytest.raises(TransitionNotAllowed, match="non informare"):
+        invite(case, by=coordinator, **facts)
+    assert not Invitation.objects.exists()
+
+    client.post(reverse("intake:report_inform", args=[report.pk]), {"reason": "Nota della Procura prot. 9/2026."})
+    invite(case, by=coordinator, **facts)
+    assert Invitation.objects.count() == 1
+    assert not Alert.objects.standing().filter(case=case).exists()
+    assert not case.documents.get(document__kind="incoming_report").withheld_from_family
 
 
 @pytest.mark.parametrize(
