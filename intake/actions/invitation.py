@@ -39,7 +39,8 @@ def invite(case, *, by, person, letter=False, **facts):
     timeline.add(case, "meeting", "Invito a scegliere un appuntamento", by=by, link=reverse("intake:invitation_add", args=[case.pk]))
     if invitation.email:
         about = f"intake.invitation:{invitation.pk}"
-        notify(invitation.email, "invitation", link=link, about=about, until=invitation.expires_on, phone=phone_of(invitation))
+        facts = {"until": invitation.expires_on, "phone": phone_of(invitation)}
+        notify(invitation.email, "invitation", link=link, about=about, language=invitation.language, **facts)
     if letter or not invitation.email:
         print_letter(invitation, urljoin(settings.SITE_URL, link), by=by)
     return invitation, token
@@ -102,6 +103,7 @@ def accept(invitation, start):
         first_name=person.first_name,
         last_name=person.last_name,
         email=invitation.email,
+        language=invitation.language,
         phone=person.phone,
         may_call=bool(person.phone) and start.mode == Appointment.Mode.PHONE,
         interpreter_language=invitation.interpreter_language,

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from cases.models import HouseholdMember, Person
 from sesto_social.agenda.models import Availability, Office, Resource
+from sesto_social.languages import Language
 from sesto_social.parameters.lookup import codes, whole
 from sesto_social.ui.layouts import Columns, DayInput, Section, form_helper
 
@@ -27,6 +28,7 @@ class InvitationForm(forms.Form):
     email = forms.EmailField(
         label="E-mail", required=False, help_text="Solo se è un recapito sicuro, letto solo da lei. Vuota: si stampa una lettera."
     )
+    language = forms.ChoiceField(label="Lingua dei messaggi", choices=Language.choices, initial=Language.ITALIAN)
     expires_on = forms.DateField(label="Può scegliere fino al", widget=DayInput())
     letter = forms.BooleanField(label="Stampa anche una lettera", required=False)
 
@@ -48,7 +50,7 @@ class InvitationForm(forms.Form):
     @property
     def helper(self):
         return form_helper(
-            Section("Chi", "person", Columns("email", "interpreter_language")),
+            Section("Chi", "person", Columns("email", "language"), "interpreter_language"),
             Section("Quali orari", Columns("office", "worker"), Columns("mode", "expires_on"), reason="Vede solo gli orari su invito."),
             "letter",
             primary="Invita",

@@ -8,6 +8,7 @@ from cases.models import Case, Person
 from sesto_social.accounts.models import User
 from sesto_social.agenda.models import Availability, Office, Resource
 from sesto_social.documents.models import Document
+from sesto_social.languages import Language
 
 from .appointment import Appointment, hashed
 from .sheet import AccessSheet
@@ -34,6 +35,9 @@ class Invitation(models.Model):
     mode = models.CharField("come", max_length=20, choices=Availability.Mode, blank=True)
     interpreter_language = models.CharField("lingua dell'interprete", max_length=40, blank=True)
     email = models.EmailField("e-mail", blank=True)
+    language = models.CharField(
+        "lingua dei messaggi", max_length=5, choices=Language, default=Language.ITALIAN, db_default=Language.ITALIAN
+    )
     expires_on = models.DateField("si può scegliere fino al")
     letter = models.ForeignKey(Document, models.PROTECT, null=True, related_name="+", verbose_name="lettera")
     appointment = models.OneToOneField(Appointment, models.PROTECT, null=True, related_name="invitation", verbose_name="appuntamento")

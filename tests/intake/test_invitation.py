@@ -52,7 +52,12 @@ def agenda(worker, office):
 
 def invite(client, case, mother, agenda, **facts):
     answers = {"person": mother.pk, "office": agenda.office_id, "worker": agenda.pk, "email": "madre@posta.example"}
-    answers |= {"expires_on": (timezone.localdate() + dt.timedelta(days=9)).isoformat(), "mode": "", "interpreter_language": ""}
+    answers |= {
+        "expires_on": (timezone.localdate() + dt.timedelta(days=9)).isoformat(),
+        "mode": "",
+        "interpreter_language": "",
+        "language": "it",
+    }
     return client.post(reverse("intake:invitation_add", args=[case.pk]), answers | facts)
 
 
@@ -73,6 +78,13 @@ def test_the_message_is_neutral_and_the_rows_keep_only_the_hash(client, case, mo
     assert Invitation.objects.get().token_hash == hashed(token)
     assert len(token) >= 22, "128 bits"
     assert AuditEvent.objects.filter(action="intake.invitation.made", case_id=case.pk).exists()
+
+
+def test_the_message_speaks_the_language_of_the_person(client, new_client, case, mother, agenda):
+    invite(client, case, mother, agenda, language="es")
+    assert mail.outbox[0].subject == "Elige tu cita en las oficinas municipales"
+    new_client().post(link(), {"start": at("09:00").isoformat()})
+    assert Appointment.objects.get().language == "es"
 
 
 def test_the_link_shows_only_the_times_kept_for_the_invited_and_books(client, new_client, case, mother, agenda):
