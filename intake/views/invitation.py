@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -71,7 +72,7 @@ def invitation(request, token):
         try:
             appointment = actions.accept(found, form.cleaned_data["start"])
         except SlotTaken:
-            form.add_error("start", "Scegli un altro orario.")
+            form.add_error("start", gettext("Scegli un altro orario."))
             lost = form.cleaned_data.get("start") or moment(form.data.get("start", ""))
         except TransitionNotAllowed:
             return unlisted(render(request, "intake/link_unknown.html", status=404))

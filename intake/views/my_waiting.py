@@ -81,11 +81,9 @@ def my_appointment_wait(request, appointment, token):
         return redirect("intake:my_waiting", waiting.token_of(running))
     form = WishForm(posted(request), initial={"office": appointment.office_id, "until": None})
     if request.method == "POST" and form.is_valid():
-        entry_token = waiting.ask(by=User.objects.citizen(), form_key=form.cleaned_data["form_key"], appointment=appointment, **form.wish)[
-            1
-        ]
+        asked = waiting.ask(by=User.objects.citizen(), form_key=form.cleaned_data["form_key"], appointment=appointment, **form.wish)
         messages.success(request, _("Sei in lista d'attesa. Il tuo appuntamento resta valido finché non ne accetti un altro."))
-        return redirect("intake:my_waiting", entry_token)
+        return redirect("intake:my_waiting", asked[1])
     return render(request, "intake/my_appointment_wait.html", {"form": form, "appointment": appointment, "token": token})
 
 
