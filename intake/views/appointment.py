@@ -21,7 +21,7 @@ from sesto_social.ui.posted import posted
 from sesto_social.workflow import TransitionNotAllowed
 
 from ..actions import absence, booking, front_desk
-from ..forms.appointment import NOW, QUEUE, AppointmentBookForm, AppointmentCancelForm, AppointmentMoveForm, PersonSearch
+from ..forms.appointment import NOW, QUEUE, AppointmentBookForm, AppointmentCancelForm, AppointmentMoveForm, PersonSearch, who_receives
 from ..models import Appointment, FosterCandidacy
 from ..spelling import spelled
 
@@ -180,7 +180,7 @@ def again(request):
 def preset(request):
     """What the page already knows: a time chosen on the agenda, an office, a person, or an appointment to book again."""
     initial = {
-        "office": request.GET.get("ufficio") or office_of(request.user),
+        "office": request.GET.get("ufficio") or office_of(request.user) or receiving_office(),
         "worker": request.GET.get("operatore", ""),
         "day": request.GET.get("giorno", ""),
     }
@@ -200,6 +200,12 @@ def preset(request):
 def office_of(user):
     resource = getattr(user, "resource", None)
     return resource.office_id if resource else None
+
+
+def receiving_office():
+    """Where a caller is most likely received: the first office with hours, those open to the public before."""
+    offices = sorted(who_receives()["offices"], key=lambda one: not one.public)
+    return offices[0].pk if offices else None
 
 
 def searching(request):
