@@ -150,7 +150,8 @@ class AccessSheetForm(VersionedForm, forms.ModelForm):
     def helper(self):
         """What is typed keeps itself as a draft; the buttons save it for everybody."""
         identified = not self.instance.anonymous
-        references = [Columns(*(f"reference_{place}_{part}" for part in ("name", "bond", "phone"))) for place in self.PLACES]
+        parts = ("name", "bond", "phone")
+        references = [Div(*(f"reference_{place}_{part}" for part in parts), css_class="form-columns three") for place in self.PLACES]
         return form_helper(
             Section(
                 "Accesso",
