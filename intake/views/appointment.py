@@ -13,7 +13,7 @@ from cases.models import Person
 from sesto_social.accounts.access import allowed
 from sesto_social.agenda.booking import SlotTaken
 from sesto_social.agenda.clock import day_of
-from sesto_social.agenda.models import Resource
+from sesto_social.agenda.models import Office, Resource
 from sesto_social.audit.models import AuditEvent
 from sesto_social.audit.register import record
 from sesto_social.parameters.lookup import whole
@@ -21,7 +21,7 @@ from sesto_social.ui.posted import posted
 from sesto_social.workflow import TransitionNotAllowed
 
 from ..actions import absence, booking, front_desk
-from ..forms.appointment import NOW, QUEUE, AppointmentBookForm, AppointmentCancelForm, AppointmentMoveForm, PersonSearch, who_receives
+from ..forms.appointment import NOW, QUEUE, AppointmentBookForm, AppointmentCancelForm, AppointmentMoveForm, PersonSearch
 from ..models import Appointment, FosterCandidacy
 from ..spelling import spelled
 
@@ -203,9 +203,9 @@ def office_of(user):
 
 
 def receiving_office():
-    """Where a caller is most likely received: the first office with hours, those open to the public before."""
-    offices = sorted(who_receives()["offices"], key=lambda one: not one.public)
-    return offices[0].pk if offices else None
+    """Where a caller is most likely received: the first office open to the public."""
+    office = Office.objects.public().order_by("name", "pk").first()
+    return office.pk if office else None
 
 
 def searching(request):

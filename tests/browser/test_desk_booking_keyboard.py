@@ -81,7 +81,7 @@ def test_a_new_caller_needs_name_and_telephone_alone(someone_at, house):
 
     expect(page).to_have_url(re.compile(r"/prenotato/$"))
     assert hands.keys <= len("ZorziAda3335550002") + 25
-    assert house.ask("SELECT phone FROM intake_appointment WHERE last_name = 'Zorzi'") == "3335550002"
+    assert house.ask("SELECT phone FROM intake_appointment WHERE last_name = 'Zorzi'") == "+393335550002"
     clerk.go("/appuntamenti/nuovo/")
     clerk.look()
     clerk.go("/agenda/sportello/")
