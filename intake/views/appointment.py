@@ -100,7 +100,8 @@ def appointment_book(request):
         return render(request, "intake/appointment_book.html#persone", {"known": None, **searching(request)})
     looking = request.POST.get("azione", "") in LOOKING or request.htmx
     if not looking and (earlier := booked_with(request)):
-        return redirect("intake:appointment_booked", pk=earlier.pk)
+        confirmed = earlier.status == Appointment.Status.CONFIRMED
+        return redirect("intake:appointment_booked", pk=earlier.pk) if confirmed else redirect(earlier)
     form = AppointmentBookForm(None if looking else posted(request), initial=preset(request) | kept(request, looking), user=request.user)
     if request.method == "POST" and not looking and form.is_valid():
         try:

@@ -58,7 +58,7 @@ def test_somebody_of_the_registry_needs_no_typing(client, desk):
     client.post(URL, facts(open_office(), at("09:00").isoformat(), person=person.pk, **empty))
 
     one = Appointment.objects.get()
-    assert (one.person, one.full_name, one.phone) == (person, "Rahman Laila", "02 12345")
+    assert (one.person, one.full_name, one.phone) == (person, "Rahman Laila", "+390212345")
 
 
 def test_the_search_forgives_a_typo_and_leaves_no_name_in_the_address(client, desk):
