@@ -75,7 +75,9 @@ class DeadlineQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Those of one's cases, those assigned to oneself, those of the units one coordinates."""
         return self.filter(
-            Q(case__in=cases_granted("view_case", user)) | Q(case=None, assignee=user) | Q(case=None, unit__group__user=user)
+            Q(case__in=cases_granted("view_case", user))
+            | Q(case=None, assignee=user)
+            | Q(case=None, unit__in=Unit.objects.filter(group__user=user))
         )
 
     def pending(self):

@@ -86,6 +86,9 @@ class User(AbstractUser):
     profession = models.CharField("professione", max_length=20, choices=Profession, blank=True)
     phone = models.CharField("telefono di servizio", max_length=30, blank=True)
 
+    _user_perm_cache = frozenset()
+    """Django's place for permissions of one's own. Here they follow from roles alone: nothing is looked up, nothing given by hand counts."""
+
     objects = StaffManager()
 
     class Meta:
