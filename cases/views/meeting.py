@@ -267,6 +267,7 @@ def in_depth_page(request, in_depth, **more):
         "may_reconvene": works and in_depth.status == Status.HELD and request.user.has_perm("cases.convene_meeting"),
         "book_form": None,
         "hold_form": None,
+        "search": None,
         "times": None,
     }
     if works and minuted and in_depth.status in {Status.TO_BOOK, Status.BOOKED}:

@@ -87,7 +87,7 @@ class User(AbstractUser):
     phone = models.CharField("telefono di servizio", max_length=30, blank=True)
 
     _user_perm_cache = frozenset()
-    """Django's place for permissions of one's own. Here they follow from roles alone: nothing is looked up, nothing given by hand counts."""
+    """Django's place for permissions of one's own. Here they follow from roles alone: nothing given by hand counts or is looked up."""
 
     objects = StaffManager()
 

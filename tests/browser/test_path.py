@@ -128,6 +128,7 @@ class Path:
         sara.fill(last_name="Haddad", first_name="Layla", sex="F", birth_date=born(36)).press("Registra e usa questa persona")
         sara.look().sees("persona registrata")
         sara.fill(
+            residence="resident",
             needs=[sara.page.locator("[name=needs]").first.get_attribute("value")],
             story="Racconta che da sei mesi è sola con i figli e che la ragazza non va più a scuola.",
             evaluation="Chiede un aiuto stabile.",
