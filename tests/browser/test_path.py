@@ -67,7 +67,9 @@ class Path:
         layla.look().fill(danger="no", fear="no").press("Avanti")
         layla.look().page.get_by_label("Segretariato di piazza della Resistenza", exact=False).check(force=True)
         layla.fill(minors_present=True).press("Avanti")
-        layla.look().page.locator("a[rel=next]").click()  # far enough to be moved, whatever the day
+        layla.look()
+        with layla.page.expect_navigation():
+            layla.page.locator("a[rel=next]").click()  # far enough to be moved, whatever the day
         layla.page.locator("[name=start]").first.check(force=True)
         layla.press("Avanti")
         layla.look().fill(reason="family_support", details="Vorrei capire come fare").press("Avanti")
