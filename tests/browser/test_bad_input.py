@@ -93,7 +93,7 @@ def test_the_forms_of_the_booking(someone_at):
     visitor.page.locator("[name=start]").first.check(force=True)
     visitor.press("Avanti")
     refused(visitor, "/prenota/dettagli/")
-    visitor.fill(reason="other", details="", accessibility_need="").press("Avanti")
+    visitor.fill(reason="other", details="").press("Avanti")
     refused(visitor, "/prenota/richiedente/")
     visitor.fill(first_name="Ada", last_name="Neri", email="ada@posta.example", phone="", call_hours="").press("Avanti")
     refused(visitor, "/prenota/riepilogo/")

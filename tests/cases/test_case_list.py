@@ -146,7 +146,7 @@ def test_the_fragment_is_the_same_view(someone, as_user):
 
 
 @pytest.mark.parametrize("rows_made", [1, 3, 25])
-@pytest.mark.parametrize(("role", "queries"), [("case_worker", 10), ("coordinator", 11)])
+@pytest.mark.parametrize(("role", "queries"), [("case_worker", 9), ("coordinator", 10)])
 def test_queries(someone, as_user, django_assert_num_queries, role, queries, rows_made):
     worker, coordinator = someone("case_worker"), someone("coordinator")
     User.objects.system()

@@ -193,7 +193,7 @@ def test_sections_of_other_rooms_are_panels_and_links(equipe_case, as_user):
 
 
 @pytest.mark.parametrize("rows", [1, 3, 25])
-@pytest.mark.parametrize(("page", "queries"), [("case_detail", 14), ("diary", 15)])
+@pytest.mark.parametrize(("page", "queries"), [("case_detail", 13), ("diary", 14)])
 def test_queries(equipe_case, as_user, django_assert_num_queries, page, queries, rows):
     for _ in range(rows):
         DiaryEntryFactory(case=equipe_case.case, author=equipe_case.worker)
@@ -221,7 +221,7 @@ def test_queries_of_search(someone, as_user, django_assert_num_queries, rows):
         case_with_team(worker, household=HouseholdFactory(name="Esposito"))
     browser = as_user(worker)
     browser.post(url("search"), {"q": "Esposito"})
-    with django_assert_num_queries(13):  # two of them are the savepoint that stands for the transaction in a test
+    with django_assert_num_queries(12):  # two of them are the savepoint that stands for the transaction in a test
         browser.get(url("search"))
 
 
@@ -245,5 +245,5 @@ def test_queries_of_the_register(equipe_case, as_user, someone, django_assert_nu
     dpo, worker = as_user(someone("dpo")), as_user(equipe_case.worker)
     for _ in range(rows):
         worker.get(equipe_case.case.get_absolute_url())
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         dpo.get(url("access_register"))

@@ -240,6 +240,6 @@ def test_queries_of_the_list(equipe_case, as_user, django_assert_num_queries, ro
     for _ in range(rows):
         convened(equipe_case)
     browser = as_user(equipe_case.worker)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         page = browser.get(url("meeting_list"))
     assert page.content.decode().count("Sala gialla") == rows

@@ -77,5 +77,5 @@ def test_queries(someone, as_user, django_assert_num_queries, cases):
         DeadlineFactory(case=case_with_team(someone("case_worker")))
     browser = as_user(someone("coordinator"))
     browser.get(HERE)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         browser.get(HERE)

@@ -335,7 +335,7 @@ def test_the_list_tells_late_drafts_apart(client, worker, someone):
 def test_the_list_costs_the_same(client, worker, rows, django_assert_num_queries):
     for _ in range(rows):
         sheet_of(worker)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get("/schede/")
 
 

@@ -167,7 +167,7 @@ def test_it_costs_the_same_however_full_it_is(client, someone, rows, role, djang
 
     with django_assert_max_num_queries(12) as seen:
         client.get(URL, {"giorno": monday().isoformat(), "operatore": worker.pk})
-    assert len(seen.captured_queries) == {"front_desk": 12, "coordinator": 12, "educator": 11}[role]
+    assert len(seen.captured_queries) == {"front_desk": 11, "coordinator": 11, "educator": 10}[role]
 
 
 def engagement(owner, resource, start):

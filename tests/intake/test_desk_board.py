@@ -202,5 +202,5 @@ def test_the_board_costs_the_same(client, desk, rows, django_assert_num_queries)
         front_desk.miss(one, by=desk)
         talk(minutes_ago=1).arrive(by=desk)
     client.get(BOARD)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         client.get(BOARD)

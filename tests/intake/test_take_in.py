@@ -185,5 +185,5 @@ def test_the_inbox_costs_the_same(client, coordinator, someone, unit, rows, djan
     worker = someone("intake_worker")
     for _ in range(rows):
         asked_by(worker, unit)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get("/richieste/")

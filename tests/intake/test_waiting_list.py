@@ -528,5 +528,5 @@ def test_the_list_costs_the_same_however_long(office, client, someone, rows, dja
     waiting.sweep()
     client.force_login(someone("front_desk"))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get(reverse("intake:waiting_list"))

@@ -147,7 +147,7 @@ def test_the_list_costs_the_same_at_any_length(plan, sign_in, someone, django_as
         director.get(url("determination_list"))
 
 
-LIST = 10
+LIST = 9
 
 
 def test_an_educational_project_waits_for_the_order(family, plan, browser, sign_in):

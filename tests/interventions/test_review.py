@@ -160,7 +160,7 @@ def test_the_list_narrows(family, browser, sign_in, someone, review):
     assert seen(browser, stato="fatte", ordina="-fatta") == {review.pk}
 
 
-LIST = 10
+LIST = 9
 
 
 def test_the_list_costs_the_same_at_any_length(family, browser, someone, review, django_assert_num_queries):
