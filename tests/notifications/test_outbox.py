@@ -162,7 +162,7 @@ def test_no_subject_tells_what_it_is_about(template):
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_no_body_tells_either(template, colleague):
     facts = FACTS | {"alternatives": ["lunedì 16 marzo 2026, ore 9:00"], "link": "https://x.example/", "colleague": colleague}
-    facts |= {"until": "giovedì 26 marzo 2026", "answer_by": "venerdì 13 marzo 2026, ore 10:30"}
+    facts |= {"phone": "02 24961", "until": "giovedì 26 marzo 2026", "answer_by": "venerdì 13 marzo 2026, ore 10:30"}
     text = get_template(f"notifications/{template}.txt").template.render(Context(facts, autoescape=False))
     assert [word for word in TELLING if word in text.lower()] == []
     assert "{{" not in text
