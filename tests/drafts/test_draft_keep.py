@@ -62,7 +62,7 @@ def test_what_is_typed_is_kept_and_given_back_with_its_hour(client, worker):
 def test_the_database_holds_no_plain_text(client, worker):
     type_in(client, token_in(client, sheet_of(worker).get_absolute_url()))
     with connection.cursor() as cursor:
-        cursor.execute("SELECT drafts_draft::text, convert_from(sealed, 'LATIN1') FROM drafts_draft")
+        cursor.execute("SELECT drafts_draft::text, encode(sealed, 'escape') FROM drafts_draft")
         row = str(cursor.fetchone())
     assert "sfratto" not in row
     assert "income" not in row
