@@ -80,10 +80,12 @@ class Photographer:
 
     def book(self, page):
         """The five steps are reached only by answering."""
+        from tests.browser.house import tick
+
         answers = [
-            ("/prenota/", lambda: [page.locator(f"[name={name}][value=no]").check(force=True) for name in ("danger", "fear")]),
-            ("", lambda: page.locator("[name=office]").first.check(force=True)),
-            ("", lambda: page.locator("[name=start]").nth(2).check(force=True)),
+            ("/prenota/", lambda: [tick(page.locator(f"[name={name}][value=no]")) for name in ("danger", "fear")]),
+            ("", lambda: tick(page.locator("[name=office]").first)),
+            ("", lambda: tick(page.locator("[name=start]").nth(2))),
             ("", lambda: page.locator("[name=reason]").select_option(index=2)),
             ("", lambda: [page.locator(f"[name={name}]").fill(value) for name, value in self.CITIZEN.items()]),
             ("", page.locator("[popovertarget=termini]").first.click),

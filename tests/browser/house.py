@@ -38,6 +38,18 @@ def chromium():
     return {"executable_path": path, "args": QUIET}
 
 
+def tick(field, *, wanted=True):
+    """Tick a box or choose a radio as the keyboard does: a click by coordinates misses while late fonts move the page."""
+    if field.is_checked() != wanted:
+        field.press("Space")
+    assert field.is_checked() == wanted, field
+
+
+def focused_on(page, name):
+    """Wait until the focus is on an element of that class: scripts are deferred, and put it there after the page is drawn."""
+    page.wait_for_function("name => document.activeElement.classList.contains(name)", arg=name)
+
+
 def free_port():
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))

@@ -5,6 +5,8 @@ import re
 
 import pytest
 
+from .house import tick
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 LONG = "parola " * 4000
@@ -87,10 +89,10 @@ def test_the_forms_of_the_booking(someone_at):
     visitor.go("/prenota/")
     visitor.fill(danger="no", fear="no").press("Avanti")
     refused(visitor, "/prenota/luogo/")
-    visitor.page.locator("[name=office]").first.check(force=True)
+    tick(visitor.page.locator("[name=office]").first)
     visitor.press("Avanti")
     refused(visitor, "/prenota/data-e-orario/")
-    visitor.page.locator("[name=start]").first.check(force=True)
+    tick(visitor.page.locator("[name=start]").first)
     visitor.press("Avanti")
     refused(visitor, "/prenota/dettagli/")
     visitor.fill(reason="other", details="").press("Avanti")

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import expect
 
+from .house import tick
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]  # the house is a copy of the tests' database
 
 ROME = ZoneInfo("Europe/Rome")
@@ -65,7 +67,7 @@ class Path:
         layla.go("/")
         layla.look().press("Prenota un appuntamento")
         layla.look().fill(danger="no", fear="no").press("Avanti")
-        layla.look().page.get_by_label("Segretariato di piazza della Resistenza", exact=False).check(force=True)
+        tick(layla.look().page.get_by_label("Segretariato di piazza della Resistenza", exact=False))
         layla.fill(minors_present=True).press("Avanti")
         layla.look()
         with layla.page.expect_navigation():
@@ -301,7 +303,7 @@ class Path:
                 chiara.look()
             chiara.page.locator(f"main a[href$='tipo={kind}']").click()
             chiara.look()
-            chiara.page.locator("[name=beneficiaries]").first.check(force=True)
+            tick(chiara.page.locator("[name=beneficiaries]").first)
             chiara.fill(
                 title=f"Aiuto {kind}", description="Che cosa si fa, in poche parole.", provider="Il servizio", frequency="settimanale"
             )
@@ -327,7 +329,7 @@ class Path:
         chiara.press("Registra le firme")
         chiara.look()
         for field in chiara.page.locator("main [name^=titolare-][value=yes]").all():
-            field.check(force=True)
+            tick(field)
         for field in chiara.page.locator("main [name^=titolare-][name$=-on], main [name^=minore-][name$=-on]").all():
             field.fill(str(today()))
         for field in chiara.page.locator("main [name^=minore-][name$=-form]").all():

@@ -5,6 +5,8 @@ import re
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from .house import tick
+
 WIDE, PHONE = 1280, 390
 axe = Axe()
 
@@ -103,16 +105,16 @@ class Visitor:
         if kind == "select-one":
             field.first.select_option(value)
         elif kind == "radio":
-            self.page.locator(f"main [name='{name}'][value='{value}']").check(force=True)
+            tick(self.page.locator(f"main [name='{name}'][value='{value}']"))
         elif kind == "checkbox":
             values = value if isinstance(value, list | tuple) else [value]
             if value is True:
-                field.first.check(force=True)
+                tick(field.first)
             elif value is False:
-                field.first.uncheck(force=True)
+                tick(field.first, wanted=False)
             else:
                 for one in values:
-                    self.page.locator(f"main [name='{name}'][value='{one}']").check(force=True)
+                    tick(self.page.locator(f"main [name='{name}'][value='{one}']"))
         else:
             field.first.fill(str(value))
 

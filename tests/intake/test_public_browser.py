@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from intake.models import Appointment
 
-from ..browser.house import chromium
+from ..browser.house import chromium, focused_on, tick
 from .citizen import open_office
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -54,16 +54,16 @@ def test_the_whole_booking_is_accessible_and_fits(look, width, page):
 
     look("/prenota/?motivo=family_support")
     for question in ("danger", "fear"):
-        page.locator(f"[name={question}][value=no]").check(force=True)
+        tick(page.locator(f"[name={question}][value=no]"))
     press("Avanti")
     look()
-    page.locator("[name=office]").first.check()
+    tick(page.locator("[name=office]").first)
     press("Avanti")
     look()
     press("Avanti")
-    assert page.evaluate("document.activeElement.className").endswith("error-summary")
+    focused_on(page, "error-summary")
     look()
-    page.locator("[name=start]").nth(1).check()
+    tick(page.locator("[name=start]").nth(1))
     press("Avanti")
     look()
     press("Avanti")
@@ -86,7 +86,7 @@ def test_the_whole_booking_is_accessible_and_fits(look, width, page):
     look()
     page.get_by_role("link", name="Sposta l'appuntamento").click()
     look()
-    page.locator("[name=start]").first.check()
+    tick(page.locator("[name=start]").first)
     press("Sposta a questo orario")
     look()
     page.get_by_role("link", name="Annulla l'appuntamento").click()

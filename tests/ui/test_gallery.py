@@ -10,6 +10,7 @@ from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 
 from sesto_social.ui import context
 
+from ..browser.house import focused_on
 from . import gallery
 
 pytestmark = pytest.mark.browser
@@ -99,7 +100,7 @@ def test_leaving_a_form_with_words_in_it_asks_first(visit, site):
 
 def test_a_form_that_came_back_reads_its_summary_first(visit):
     page = visit("pubblica-errori")
-    assert "error-summary" in page.evaluate("document.activeElement.className")
+    focused_on(page, "error-summary")
 
 
 def test_quick_exit_leaves_nothing_to_go_back_to(visit, page, site):
