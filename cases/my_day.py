@@ -11,7 +11,19 @@ from django.utils import timezone
 from sesto_social.drafts.models import Draft
 
 from .listing import unit_groups
-from .models import Case, CaseUserGrant, Deadline, Engagement, InDepthMeeting, MeetingParticipant, Opinion, TeamMeeting, TimelineEvent
+from .models import (
+    Case,
+    CaseUserGrant,
+    Deadline,
+    Engagement,
+    InDepthMeeting,
+    MeetingParticipant,
+    Opinion,
+    TeamMeeting,
+    TimelineEvent,
+    granted_here,
+)
+from .models.arrays import among
 from .signals import collecting_my_day
 
 SHOWN = 100
@@ -122,7 +134,7 @@ def sort_deadlines(user, mine):
     limit = mine.day + timedelta(days=AHEAD)
     pending = Deadline.objects.pending().filter(due_on__lte=limit).order_by("due_on", "pk")
     own, others = pending.of(user).values("pk")[: SHOWN + 1], pending.around(user, units).values("pk")[: WATCHED + 1]
-    for one in Deadline.objects.filter(Q(pk__in=own) | Q(pk__in=others)).for_my_day():
+    for one in Deadline.objects.filter(among("pk", own.union(others, all=True))).for_my_day():
         shelf, most = (mine.deadlines, SHOWN) if one.is_of(user) else (mine.of_unit, WATCHED)
         if one.kind == Deadline.Kind.DECLARATION:
             mine.items.append(Item("to_accept", one.title, one.link, detail=f"entro {one.due_on:%d/%m/%Y}", late=one.is_late))
@@ -166,7 +178,8 @@ def meetings(user, day):
     mine = Q(meeting__status=Status.CONVENED, meeting__starts_at__date=day)
     mine |= Q(meeting__status=Status.SIGNING, present=True, signed_at__isnull=True)
     mine |= Q(~Exists(written), meeting__status__in=[Status.HELD, Status.HELD_IN_PART], present=True)
-    rows = MeetingParticipant.objects.filter(mine, user=user, meeting__case__in=Case.objects.visible_to(user)).order_by()
+    going_on = Q(meeting__status__in=TeamMeeting.GOING_ON)
+    rows = MeetingParticipant.objects.filter(going_on, mine, granted_here("view_case", user, "meeting__case"), user=user).order_by()
     return rows.values(**columns("meeting", under="meeting__", at="starts_at", text="place", state="status"))[:50]
 
 

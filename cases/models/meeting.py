@@ -45,6 +45,7 @@ class TeamMeeting(models.Model):
         REPORT_TO_COURT = "report_to_court", "segnalazione all'Autorità giudiziaria"
         NO_CASE = "no_case", "non luogo a procedere"
 
+    GOING_ON = (Status.CONVENED, Status.HELD, Status.HELD_IN_PART, Status.SIGNING)
     OVER = (Status.MINUTED, Status.POSTPONED, Status.CANCELLED)
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="meetings", verbose_name="caso")
@@ -79,6 +80,9 @@ class TeamMeeting(models.Model):
         constraints = [
             models.CheckConstraint(name="meeting_minuted_has_decision", condition=~Q(status__in=["signing", "minuted"]) | ~Q(decision="")),
             models.CheckConstraint(name="meeting_sent_has_service", condition=~Q(decision="other_service") | ~Q(receiving_service="")),
+        ]
+        indexes = [
+            models.Index(fields=["case"], condition=Q(status__in=["convened", "held", "held_in_part", "signing"]), name="meeting_going_on"),
         ]
 
     def __str__(self):
