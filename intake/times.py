@@ -87,10 +87,10 @@ def free_at_the_slot(resources, minutes):
     return resources.filter(~Exists(busy), ~Exists(away))
 
 
-def free_starts(office, language="", *, audience="public", **wanted):
-    """Every moment one may choose, in order, each way to be received once: one query for the whole open calendar."""
+def free_starts(office, language="", *, audience="public", at=None, **wanted):
+    """Every moment one may choose, in order, each way to be received once: one query for the whole open calendar, or for `at` alone."""
     slots = free_slots(office, language, audience=audience, **wanted)
-    return starts_of(slots)
+    return starts_of(slots.filter(start=at) if at else slots)
 
 
 def starts_of(slots):

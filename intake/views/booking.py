@@ -17,6 +17,7 @@ from intake.proof import Visitor
 from intake.times import moment, shown_day
 from sesto_social.accounts.access import public
 from sesto_social.accounts.models import User
+from sesto_social.agenda import booking as agenda
 from sesto_social.agenda.booking import SlotTaken
 from sesto_social.agenda.models import Office
 from sesto_social.parameters.lookup import codes
@@ -85,9 +86,12 @@ def booking_time(request):
     if gap := draft.first_gap(before="intake:booking_time"):
         return redirect(gap)
     office, language, reason = draft.office, draft.values.get("interpreter_language", ""), draft.topic
-    starts = draft_starts(draft)
-    form = TimeForm(request.POST, starts=starts) if request.method == "POST" else TimeForm(initial=draft.values)
+    if office is None:
+        return redirect("intake:booking_place")
+    form = TimeForm(initial=draft.values)
     if request.method == "POST":
+        asked = moment(request.POST.get("start", ""))
+        form = TimeForm(request.POST, starts=draft_starts(draft, office, at=asked) if asked else [])
         draft.write_form(form)
         if form.is_valid():
             draft.find_time()
@@ -95,7 +99,7 @@ def booking_time(request):
             draft.drop_time()
         if going := onward(request, draft, form, "intake:booking_time"):
             return going
-    lost = lost_time(draft, form)
+    lost, starts = lost_time(draft, form), draft_starts(draft, office)
     chosen = form["start"].value() or ""
     return show(
         request, draft, "intake:booking_time", form,
@@ -132,15 +136,16 @@ def booking_details(request):
 
 def time_is_enough(draft):
     language, reason, chosen = draft.values.get("interpreter_language", ""), draft.topic, moment(draft.values.get("start", ""))
-    if draft.office is None or chosen is None or times.minutes_for(language, reason) == times.minutes_for(language):
+    if chosen is None or times.minutes_for(language, reason) == times.minutes_for(language):
         return True
-    return times.offers(times.free_starts(draft.office, language, reason=reason), chosen)
+    office = draft.office
+    return office is None or times.offers(times.free_starts(office, language, reason=reason, at=chosen), chosen)
 
 
-def draft_starts(draft):
-    """The times that suit what was asked; where nobody receives in the way one would like, those of the other ways."""
-    asked = {"reason": draft.topic}
-    office, language, mode = draft.office, draft.values.get("interpreter_language", ""), draft.values.get("wished_mode", "")
+def draft_starts(draft, office, at=None):
+    """The times that suit what was asked (or `at` alone); where nobody receives in the way one would like, those of the other ways."""
+    asked = {"reason": draft.topic, "at": at}
+    language, mode = draft.values.get("interpreter_language", ""), draft.values.get("wished_mode", "")
     return (mode and times.free_starts(office, language, mode=mode, **asked)) or times.free_starts(office, language, **asked)
 
 
@@ -160,7 +165,10 @@ def booking_summary(request):
     if token := secret_links.token_of_booked(form_key):
         return redirect("intake:booking_confirmed", token)
     draft = Draft(request.session)
-    if gap := draft.first_gap():
+    if request.method == "POST" and "indietro" not in request.POST and comes_too_late(draft):
+        draft.lose_time()
+        return redirect("intake:booking_time")
+    if gap := draft.first_gap() or draft.first_fault():
         if request.method == "POST":
             messages.warning(request, _("La pagina è rimasta aperta a lungo e per prudenza abbiamo cancellato i dati. Ricomincia da qui."))
         return redirect(gap)
@@ -171,6 +179,12 @@ def booking_summary(request):
         if form.is_valid() and (going := confirm(request, draft, form)):
             return going
     return show(request, draft, "intake:booking_summary", form, proof=proof.challenge(draft.form_key), **summary(draft))
+
+
+def comes_too_late(draft):
+    """Asked first, before anything dear: in a rush nearly everybody does."""
+    chosen, office = moment(draft.values.get("start", "")), int_of(draft.values.get("office", ""))
+    return chosen is not None and office is not None and agenda.is_gone(office, chosen)
 
 
 def confirm(request, draft, form):
@@ -232,6 +246,7 @@ def onward(request, draft, form, step):
         return redirect(STEPS[at - 1] if at else "intake:booking_safety")
     if not form.is_valid():
         return None
+    draft.passed(step)
     return redirect(STEPS[at + 1] if draft.first_gap() else "intake:booking_summary")
 
 

@@ -57,6 +57,11 @@ def free_slots(*, office=None, audience="public", day_from=None, day_to=None, re
     return slots.order_by("start", "pk")
 
 
+def is_gone(office, start, *, audience="public"):
+    """True when nobody receives there at that moment any more. A quick no for the many who come too late; a yes needs the lock."""
+    return not Slot.objects.open_to(audience).filter(office=office, start=start).free().exists()
+
+
 def one_per_time(slots):
     """The same slots with one row per office and time, whoever receives."""
     return slots.order_by("start", "office_id", "pk").distinct("start", "office_id")

@@ -304,3 +304,25 @@ def test_the_reason_is_said_nowhere_but_on_the_summary(client, office):
         main = content.split("<main", 1)[-1].split("</main>")[0]
         assert WHAT["details"] not in main
         assert "economic" not in main.lower()
+
+
+def test_who_comes_too_late_is_told_before_anything_dear(client, new_client, office, django_assert_max_num_queries):
+    late = new_client()
+    page = fill(late, office, at("09:00"))
+    book(client, office, at("09:00"))
+
+    with django_assert_max_num_queries(8):  # the double click, the time, the session; savepoints
+        answer = confirm(late, page, altcha="", form_key=page.context["draft"].form_key)
+
+    assert answer["Location"] == reverse("intake:booking_time")
+
+
+def test_an_office_that_closed_meanwhile_is_asked_again(client, office):
+    page = fill(client, office, at("09:00"))
+    office.public = False
+    office.save()
+
+    answer = confirm(client, page)
+
+    assert answer["Location"] == reverse("intake:booking_place")
+    assert not Appointment.objects.exists()
