@@ -1,11 +1,16 @@
 """What the measured pages are compared with: the same page with constant rows, and SQL written by hand."""
 
+from django.db.models import F
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
+from guardian.backends import ObjectPermissionBackend
+from guardian.shortcuts import get_objects_for_user
 
 from cases.forms.case import CaseFilterForm
 from cases.listing import case_page, unit_groups
+from cases.models import Case
 from sesto_social.accounts.access import allowed
+from sesto_social.ui.paging import SIZE, Page
 
 KEPT = {}
 
@@ -20,6 +25,21 @@ def constant_list(request):
     if user.pk not in KEPT:
         KEPT[user.pk] = case_page(user, **form.narrowing())
     return render(request, "cases/case_list.html", {"form": form, "page": KEPT[user.pk], "narrowed": False, "coordinates": coordinates})
+
+
+@allowed("cases.view_case")
+@require_GET
+def guardian_list(request):
+    """The same first page as guardian's handbook does it: `get_objects_for_user`, counted and sorted, and `has_perm` asked for each row."""
+    user = request.user
+    coordinates = user.has_perm("cases.view_workload") and bool(unit_groups(user))
+    form = CaseFilterForm(request.GET, coordinates=coordinates)
+    cases = get_objects_for_user(user, "cases.view_case", klass=Case).open()
+    rows = list(cases.for_list().order_by(F("next_review_on").asc(nulls_last=True), "pk")[: SIZE + 1])
+    allowed_rows = [case for case in rows[:SIZE] if ObjectPermissionBackend().has_perm(user, "cases.view_case", case)]
+    total = cases.count()
+    page = Page(allowed_rows, str(rows[SIZE].pk) if len(rows) > SIZE else "", True, str(total), total)  # noqa: FBT003
+    return render(request, "cases/case_list.html", {"form": form, "page": page, "narrowed": False, "coordinates": coordinates})
 
 
 IN_PERSON = """

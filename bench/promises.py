@@ -149,26 +149,34 @@ def there(run, size, page, who):
 
 def p1(run):
     """The list under permissions beside the same page with constant rows, one request after the other."""
-    child = run.children[run.largest]
     for who in (SHARE, "hundreds", "units"):
-        what = f"Case list ÷ constant rows, {FOUR[who]}: requests/s"
-        if why := missing(run, "list", who):
-            run.rows.append(Finding("P1", what, None, limit="≥ 0.55", note=why))
-            continue
-        paths = [run.paths[run.largest, "list", who], "/bench/lista-costante/"]
-        base = look(child, who, paths[1])
-        if "bytes" not in base:
-            run.rows.append(Finding("P1", what, None, limit="≥ 0.55", note=f"no baseline: {base.get('missing')}"))
-            continue
-        found = [
-            child.ask("side_by_side", who=who, paths=paths, count=batch(run.looks[run.largest, "list", who], base))
-            for _ in range(run.rounds)
-        ]
-        real, constant = ([min(one[place]) for one in found] for place in (0, 1))
-        run.raw[f"P1 {who}"] = {"real_ms": real, "constant_ms": constant}
-        note = f"{1000 / median(real):.0f}/s against {1000 / median(constant):.0f}/s, one process"
-        run.rows.append(judged("P1", what, ratios(constant, real), 0.55, at_most=False, note=note))
-        run.say(f"P1 {FOUR[who]}")
+        beside(run, "P1", who, "constant rows", "/bench/lista-costante/", 0.55)
+
+
+def guarded(run):
+    """P4, its second half: the list beside itself as guardian's handbook would have it."""
+    for who in (SHARE, "hundreds", "units"):
+        beside(run, "P4", who, "get_objects_for_user and has_perm for each row", "/bench/lista-guardian/", 3)
+
+
+def beside(run, promise, who, other, address, least):
+    """Requests per second of the list, divided by those of the baseline at `address`: each in turn, so that both feel the same noise."""
+    child, what = run.children[run.largest], f"Case list ÷ {other}, {FOUR[who]}: requests/s"
+    if why := missing(run, "list", who):
+        run.rows.append(Finding(promise, what, None, limit=f"≥ {least}", note=why))
+        return
+    paths = [run.paths[run.largest, "list", who], address]
+    base = look(child, who, paths[1])
+    if "bytes" not in base:
+        run.rows.append(Finding(promise, what, None, limit=f"≥ {least}", note=f"no baseline: {base.get('missing')}"))
+        return
+    count = batch(run.looks[run.largest, "list", who], base)
+    found = [child.ask("side_by_side", who=who, paths=paths, count=count) for _ in range(run.rounds)]
+    real, baseline = ([min(one[place]) for one in found] for place in (0, 1))
+    run.raw[f"{promise} {who}"] = {"real_ms": real, "baseline_ms": baseline}
+    note = f"{1000 / median(real):.0f}/s against {1000 / median(baseline):.0f}/s, one process"
+    run.rows.append(judged(promise, what, ratios(baseline, real), least, at_most=False, note=note))
+    run.say(f"{promise} {FOUR[who]}")
 
 
 # P2

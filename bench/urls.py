@@ -2,6 +2,10 @@
 
 from django.urls import include, path
 
-from .baselines import constant_list
+from .baselines import constant_list, guardian_list
 
-urlpatterns = [path("bench/lista-costante/", constant_list), path("", include("sesto_social.urls"))]
+urlpatterns = [
+    path("bench/lista-costante/", constant_list),
+    path("bench/lista-guardian/", guardian_list),
+    path("", include("sesto_social.urls")),
+]
