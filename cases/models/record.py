@@ -91,11 +91,15 @@ class DeadlineQuerySet(models.QuerySet):
         return self.filter(own(user)).filter(Q(case=None) | granted_here("view_case", user))
 
     def around(self, user, units=()):
-        """Those of others that `user` keeps an eye on: on the cases they lead or work on, and of the units they coordinate."""
+        """Those of others that `user` keeps an eye on: on the cases they lead or work on, and of the units they coordinate.
+
+        Reports and requests without a case are left to the room that keeps them: it knows from whom a conflict hides them.
+        """
         granted = CaseUserGrant.objects.in_force().to("view_case").filter(user=user)
         watched = Q(case__in=granted.values("content_object")) & (Q(assignee=None) | Q(case__worker=user))
         if units:
-            watched |= Q(unit__in=units) | Q(case__unit__in=units)
+            told_elsewhere = Q(case=None, kind__in=[Deadline.Kind.REPORT, Deadline.Kind.REQUEST])
+            watched |= (Q(unit__in=units) & ~told_elsewhere) | Q(case__unit__in=units)
         return self.exclude(own(user)).filter(watched).filter(Q(case=None) | granted_here("view_case", user))
 
     def for_my_day(self):

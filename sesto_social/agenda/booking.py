@@ -1,9 +1,11 @@
 """Looking for free time, taking it, giving it back. The only module that writes reservations."""
 
 import datetime as dt
+import secrets
 from contextlib import suppress
 from typing import NamedTuple
 
+from django.core.cache import cache
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Q
@@ -20,6 +22,7 @@ from .planning import horizon
 from .signals import say_time_is_free
 
 NOTICE_HOURS = 4
+FREED, GONE_SECONDS = "agenda:freed", 10
 LONGEST = 240
 """Minutes: no slot is longer (`slot_is_sensible`)."""
 
@@ -58,8 +61,22 @@ def free_slots(*, office=None, audience="public", day_from=None, day_to=None, re
 
 
 def is_gone(office, start, *, audience="public"):
-    """True when nobody receives there at that moment any more. A quick no for the many who come too late; a yes needs the lock."""
-    return not Slot.objects.open_to(audience).filter(office=office, start=start).free().exists()
+    """True when nobody receives there at that moment any more. A quick no for the many who come too late; a yes needs the lock.
+
+    A no is remembered for seconds, until time is given back anywhere (`time_freed`): in a rush hundreds ask for the same.
+    """
+    key = f"agenda:gone:{cache.get(FREED, '')}:{audience}:{office}:{start.timestamp():.0f}"
+    if cache.get(key):
+        return True
+    gone = not Slot.objects.open_to(audience).filter(office=office, start=start).free().exists()
+    if gone:
+        cache.set(key, "gone", GONE_SECONDS)
+    return gone
+
+
+def forget_what_is_gone():
+    """Time was given back: what was refused a moment ago may be free."""
+    cache.set(FREED, secrets.token_hex(4), 10 * GONE_SECONDS)
 
 
 def one_per_time(slots):
@@ -208,6 +225,7 @@ def release(*reservations, by):
     """Give the time back. Releasing twice changes nothing."""
     standing = Reservation.objects.standing().filter(pk__in=[one.pk for one in reservations])
     if standing.update(released=True, released_by=by, released_at=timezone.now()):
+        forget_what_is_gone()
         say_time_is_free()
 
 

@@ -3,8 +3,16 @@
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
+from . import booking
 from .models import Absence, Availability, Closure, ExtraOpening, Office, Resource, SkippedDay
 from .planning import prepare_slots
+from .signals import time_freed
+
+
+@receiver(time_freed)
+def look_again(**kwargs):
+    """After the commit, because whoever asked before it still saw the time taken."""
+    booking.forget_what_is_gone()
 
 
 @receiver([post_save, post_delete], sender=Availability)

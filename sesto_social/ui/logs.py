@@ -48,10 +48,18 @@ def without_query(text):
     return KEY.sub("…", str(text).partition("?")[0])
 
 
+def only_ends(logger, method, event):
+    """One line a request, when it ends: the one that says it begins holds nothing else."""
+    if event["event"] == "request_started":
+        raise structlog.DropEvent
+    return event
+
+
 def configure():
     """Send structlog through the standard library, so that one formatter writes every line."""
     structlog.configure(
         processors=[
+            only_ends,
             structlog.contextvars.merge_contextvars,
             structlog.stdlib.add_log_level,
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,

@@ -326,3 +326,15 @@ def test_an_office_that_closed_meanwhile_is_asked_again(client, office):
 
     assert answer["Location"] == reverse("intake:booking_place")
     assert not Appointment.objects.exists()
+
+
+def test_a_time_given_back_is_free_at_once_for_who_was_refused(client, new_client, office):
+    late = new_client()
+    page = fill(late, office, at("09:00"))
+    book(client, office, at("09:00"))
+    assert confirm(late, page)["Location"] == reverse("intake:booking_time")
+
+    booking.cancel(Appointment.objects.get(), by=User.objects.citizen())
+    post(late, "booking_time", start=at("09:00").isoformat())
+
+    assert confirm(late, late.get(reverse("intake:booking_summary")))["Location"].endswith("confermato/")

@@ -7,14 +7,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from cases.models import Deadline
+from cases.models import ConflictDeclaration, Deadline
 from intake.actions import front_desk
 from intake.receivers import my_day_of_the_segretariato
 from sesto_social.accounts.models import User
 from sesto_social.agenda.planning import working_days_after
 
-from ..factories import WorkerResourceFactory
+from ..factories import HouseholdFactory, WorkerResourceFactory, open_case
 from .desk import asked_by, sheet_of, talk
+from .reported import arrived, naming
 
 
 def items(user):
@@ -81,3 +82,22 @@ def test_what_is_late_at_the_segretariato_comes_up_to_the_coordinator(someone, u
         "Al Segretariato: 1 richiamo in ritardo",
     ]
     assert all(item.late for item in items(me))
+
+
+def test_a_report_is_no_line_on_the_home_of_who_has_a_conflict(someone, unit, new_client):
+    reader, barred = someone("coordinator"), someone("coordinator")
+    household = HouseholdFactory()
+    case = open_case(household=household, unit=unit)
+    ConflictDeclaration.objects.create(case=case, user=barred, has_conflict=True)
+    report = naming(arrived(unit, reader), household, reader)
+
+    pages = {one.pk: home_of(one, new_client()) for one in (reader, barred)}
+
+    assert "Una segnalazione da esaminare" in pages[reader.pk]
+    assert "segnalazione" not in pages[barred.pk].partition("<main")[2].lower()
+    assert str(report.protocol.number) not in pages[barred.pk]
+
+
+def home_of(user, client):
+    client.force_login(user)
+    return client.get("/scrivania/").content.decode()

@@ -69,3 +69,10 @@ def test_structlog_goes_through_the_same_formatter(caplog):
     structlog.get_logger("prova").info("saved", count=3, surname=CANARY)
     assert CANARY not in caplog.text
     assert json.loads(caplog.text.strip().splitlines()[-1])["count"] == 3
+
+
+@pytest.mark.django_db
+def test_a_request_is_one_line(client, caplog):
+    with caplog.at_level("INFO"):
+        client.get("/")
+    assert [one.msg["event"] for one in caplog.records if isinstance(one.msg, dict)] == ["request_finished"]
