@@ -16,8 +16,7 @@ def test_a_citizen_books_in_arabic_on_a_telephone(someone_at, house):
     amina = someone_at(width=390)
     amina.go("/")
     amina.page.locator(".language-menu summary").click()
-    amina.page.locator(".language-menu button[value=ar]").click()
-    amina.page.wait_for_load_state()
+    amina.follow(amina.page.locator(".language-menu button[value=ar]").click)
     assert amina.page.locator("html").get_attribute("dir") == "rtl"
     amina.look().press("احجز موعدًا")
     amina.look().fill(danger="no", fear="no").press("التالي")

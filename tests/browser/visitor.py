@@ -1,14 +1,28 @@
 """Somebody in front of the service with a browser. Whatever the browser complains about is kept, and fails the test."""
 
 import re
+import time
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 from .house import tick
 
 WIDE, PHONE = 1280, 390
+ASKING = 50
+"""Milliseconds after which a press that opens another page has asked for it."""
 axe = Axe()
+
+
+def has_left(page):
+    try:
+        return page.evaluate("window.left !== false")
+    except Error:  # between two pages there is nobody to ask
+        return False
+
+
+def is_download(response):
+    return response is None or "attachment" in response.headers.get("content-disposition", "")
 
 
 class Visitor:
@@ -89,9 +103,23 @@ class Visitor:
         )
         target = self.page.get_by_role("button", name=words).or_(self.page.get_by_role("link", name=words)).first
         before = self.page.url
-        target.click()
-        self.page.wait_for_load_state()
+        self.follow(target.click)
         return before
+
+    def follow(self, act):
+        """Do what may open another page, and be there when it has: a later step would call off a slow answer."""
+        asked, page = [], self.page
+        heed = lambda one: asked.append(one) if one.is_navigation_request() and one.frame == page.main_frame else None  # noqa: E731
+        page.evaluate("window.left = false")
+        page.on("request", heed)
+        act()
+        page.wait_for_timeout(ASKING)
+        page.remove_listener("request", heed)
+        if asked and not is_download(asked[-1].response()):
+            ends = time.monotonic() + 20
+            while not has_left(page) and time.monotonic() < ends:
+                page.wait_for_timeout(ASKING)
+        page.wait_for_load_state()
 
     def fill(self, **fields):
         """Fields by their name in the form: text, select, checkbox, radio."""
