@@ -1,6 +1,7 @@
 """P7: a person found by a name written wrong, beside a plain trigram search over all persons. Same database, same role, in turns.
 
-The baseline is given the index it wants. Ours is the whole of `cases.finding.find`, with its objects; the baseline only its SQL.
+The baseline is given the index it wants. Ours is the whole of `cases.finding.find`, with its objects; the baseline only its SQL. Where
+more people than the answer has room for bear the very same name, any of them is right: among the first 5, or 20.
 """
 
 import json
@@ -9,6 +10,7 @@ import random
 import subprocess
 import sys
 import time
+from collections import Counter
 from statistics import quantiles
 
 from psycopg import sql
@@ -99,13 +101,15 @@ def measure(count):
     dice = random.Random(SEED)
     known = list(enumerate(people(count), 1))
     ours, plain, hits = [], [], {"first": 0, "near": 0, "plain_near": 0}
+    namesakes = Counter(name for _, name in known)
     for turn, (pk, (last, first)) in enumerate(dice.sample(known, LOOKED_FOR)):
         typed = written_wrong(last, first, dice)
         began = time.perf_counter()
-        found = [person.pk for person in find(Person.objects.all(), typed)]
+        found = find(Person.objects.all(), typed)
         ours.append((time.perf_counter() - began) * 1000)
-        hits["first"] += pk in found[:FIRST]
-        hits["near"] += pk in found[:NEAR]
+        for name, many in (("first", FIRST), ("near", NEAR)):
+            alike = namesakes[last, first] > many  # a name alone cannot say which of them
+            hits[name] += any(one.pk == pk or (alike and (one.last_name, one.first_name) == (last, first)) for one in found[:many])
         if turn < COMPARED:
             key = search_key(typed)
             with connection.cursor() as cursor:
@@ -113,7 +117,8 @@ def measure(count):
                 cursor.execute(PLAIN, [key, key])
                 rows = [row[0] for row in cursor.fetchall()]
                 plain.append((time.perf_counter() - began) * 1000)
-            hits["plain_near"] += pk in rows
+            names = Person.objects.filter(pk__in=rows).order_by("pk").values_list("last_name", "first_name")
+            hits["plain_near"] += pk in rows or (namesakes[last, first] > NEAR and (last, first) in set(names))
     return {
         "first": hits["first"] / LOOKED_FOR,
         "near": hits["near"] / LOOKED_FOR,

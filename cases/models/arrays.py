@@ -10,5 +10,5 @@ def among(field, chosen):
     For a choice of few rows that is dear to make, like a union of sorted beginnings: with IN the planner may read the whole table to
     see which rows are in it. The choice itself comes in no order.
     """
-    parts = F(field), ArraySubquery(chosen.order_by())
+    parts = F(field), ArraySubquery(chosen if chosen.query.is_sliced else chosen.order_by())
     return Func(*parts, template="%(expressions)s)", arg_joiner=" = ANY(", output_field=BooleanField())
