@@ -11,9 +11,23 @@ import tempfile
 from pathlib import Path
 from urllib.parse import urldefrag, urlparse
 
+from playwright.sync_api import Error
+
 ROOT = Path(__file__).resolve().parents[1]
 WIDTHS = (1280, 390)
-AS_THEY_COME = ["front_desk", "intake_worker", "case_worker", "coordinator", "psychologist", "educator", "director", "dpo", "it_admin"]
+AS_THEY_COME = [
+    "front_desk",
+    "intake_worker",
+    "case_worker",
+    "coordinator",
+    "psychologist",
+    "educator",
+    "external_educator",
+    "sisl_operator",
+    "director",
+    "dpo",
+    "it_admin",
+]
 PUBLIC = ["/", "/aiuti/aiuti-economici/", "/emergenza/", "/pagine/contatti/", "/pagine/privacy/", "/appuntamento/", "/inizia/", "/accesso/"]
 # Never followed: they leave, change something, or are not a screen.
 AVOID = re.compile(
@@ -35,7 +49,7 @@ def file_name(url):
 
 class Photographer:
     def __init__(self, browser, url, folder):
-        self.browser, self.url, self.folder, self.taken = browser, url, folder, []
+        self.browser, self.url, self.folder, self.taken, self.papers = browser, url, folder, [], []
 
     def visit(self, role, *, start):
         """Follow the links from `start`, one address of each shape."""
@@ -61,9 +75,16 @@ class Photographer:
         context.close()
 
     def shoot(self, page, who, url):
-        """Two pictures; the links of the page."""
-        answer = page.goto(url)
+        """Two pictures; the links of the page. What answers with a paper is no screen: it is listed and left."""
+        try:
+            answer = page.goto(url)
+        except Error as error:
+            if "Download is starting" not in str(error):
+                raise
+            answer = None
         if answer is None or "html" not in answer.headers.get("content-type", ""):
+            self.papers.append((who, urlparse(url).path))
+            print(f"  {who:<16} --- {urlparse(url).path} (a download)", flush=True)
             return []
         return self.picture(page, who, file_name(url), answer.status)
 
@@ -151,6 +172,10 @@ class Photographer:
                 for width in WIDTHS
             )
             parts.append(f"<h3>{html.escape(title)} <small>{html.escape(path)} {status}</small></h3>{pictures}")
+        if self.papers:
+            parts.append("<h2>Si scaricano: senza immagine</h2><ul>")
+            parts += [f"<li>{html.escape(role)} {html.escape(path)}" for role, path in self.papers]
+            parts.append("</ul>")
         (self.folder / "index.html").write_text("".join(parts))
 
 
@@ -185,7 +210,8 @@ def main():
             house.close()
             browser.close()
     wrong = [one for one in photographer.taken if one[-1] >= 400]
-    print(f"\n  {len(photographer.taken)} screens: {folder / 'index.html'}" + (f"; {len(wrong)} answered with an error" if wrong else ""))
+    print(f"\n  {len(photographer.taken)} screens: {folder / 'index.html'}; {len(photographer.papers)} downloads left out", end="")
+    print(f"; {len(wrong)} answered with an error" if wrong else "")
     return 1 if wrong else 0
 
 

@@ -24,13 +24,14 @@ from cases.models import (
     InDepthMeeting,
     ParentalResponsibility,
     Person,
+    PersonMerge,
     SuspectedPair,
     TeamMeeting,
     TeamMember,
     search_key,
 )
 from intake.actions.absence import appointments_under
-from intake.models import AccessSheet, Appointment, Invitation, TakeInRequest, WaitingListEntry, WaitingListOffer
+from intake.models import AbsenceStep, AccessSheet, Appointment, Invitation, TakeInRequest, WaitingListEntry, WaitingListOffer
 from interventions.models import Goal, Intervention, InterventionPlan, Review
 from sesto_social.accounts.models import User
 from sesto_social.accounts.roles import ROLES
@@ -121,6 +122,12 @@ def test_somebody_was_registered_twice_and_twins_were_not():
     assert set(Identifier.objects.order_by().values_list("kind", flat=True)) == set(Identifier.Kind)
 
 
+def test_two_rows_were_merged_and_it_can_still_be_taken_back():
+    merge = PersonMerge.objects.standing().get()
+    assert (merge.absorbed.merged_into, merge.may_be_undone) == (merge.kept, True)
+    assert merge.moves.exists()
+
+
 def test_contacts_lead_to_nobody_real():
     assert not Person.objects.exclude(phone="").exclude(phone__startswith="000 ").exists()
     assert not Person.objects.exclude(email="").exclude(email__endswith=".example").exists()
@@ -161,12 +168,21 @@ def test_nobody_is_in_two_places_at_once():
 
 
 def test_the_agenda_has_something_to_decide():
-    """Rooms with hours, times by telephone, an opening, an absence over appointments, an invitation that waits."""
+    """Rooms with hours, times by telephone, an opening, an absence over appointments, one nearly settled, an invitation that waits."""
     assert Availability.objects.filter(room__isnull=False).exists()
     assert Slot.objects.open_to("public").filter(mode="phone").exists()
     assert ExtraOpening.objects.exists()
     assert [span for span in Absence.objects.not_over() if appointments_under(span).exists()]
+    assert AbsenceStep.objects.filter(result="done", choice="call").exists()
+    assert not AbsenceStep.objects.exclude(result="done").exists()
     assert [one for one in Invitation.objects.all() if one.is_open]
+
+
+def test_families_have_answered_invitations_and_one_was_invited_on_paper():
+    if not FULL:
+        pytest.skip("only of the whole town")
+    assert [one for one in Invitation.objects.all() if one.is_booked]
+    assert Invitation.objects.exclude(letter=None).exists()
 
 
 def test_nothing_happened_in_the_future():

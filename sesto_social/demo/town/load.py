@@ -81,8 +81,8 @@ class Town:
         follow_reviews()
         follow_court_orders()
         follow_reports()
-        absences.plan_absence(self)
-        absences.invite_a_family(self)
+        absences.plan_absences(self)
+        absences.invite_families(self)
         Diaries(self).fill()
         self.say(f"  {scenes} scene, {Case.objects.count()} casi.")
 

@@ -1,8 +1,8 @@
-"""People of the registry without a family there: with codes that expire or change, twins, and one man who was registered twice."""
+"""People of the registry without a family there: with codes that expire or change, twins, and two who were registered twice."""
 
 import datetime as dt
 
-from cases import identifiers, suspecting
+from cases import identifiers, merging, suspecting
 from cases.models import Person, search_key
 from sesto_social.accounts.models import User
 
@@ -25,6 +25,7 @@ class Passersby:
         teller = User.objects.with_role("front_desk").order_by("pk").first()
         suspecting.tell(first, second, by=teller, reason="Stesso telefono e stesso documento: il giorno e il mese sono scambiati")
         suspecting.find_pairs()
+        self._merged()
 
     def _with_health_codes(self):
         irregular = {"no_tax_code_reason": Person.NoTaxCode.IRREGULAR}
@@ -48,6 +49,16 @@ class Passersby:
         second = self._person("Alhassan", "Muhammad", "M", dt.date(1990, 12, 3), "sudanese", "arabo", phone="000 5550199")
         self._code(second)
         return first, second
+
+    def _merged(self):
+        """Written by ear at first, then from the passport: the two rows are one since today, and it can still be taken back."""
+        born = dt.date(1986, 6, 17)
+        heard = self._person("Zuraab", "Nino", "F", born, "georgiana", "georgiano", phone="000 555 0287")
+        self._health(heard, "STP0309000001748", started=120, days=184)
+        read = self._person("Surabashvili", "Nino", "F", born, "georgiana", "georgiano, russo", email="nino.surabashvili@posta.example")
+        by = User.objects.with_role("coordinator").order_by("pk").first()
+        reason = "Stesso giorno di nascita e stessa foto: la prima volta il cognome era stato scritto a orecchio"
+        merging.merge(read, heard, by=by, reason=reason, chosen={"phone"})
 
     def _person(self, last, first, sex, born, citizenship, language="", **facts):
         """One row, as the desk would have made it some weeks ago."""
