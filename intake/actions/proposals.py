@@ -33,7 +33,7 @@ def proposals(span):
     promised, made, calendars = set(), [], {}
     for appointment in appointments_under(span):
         colleagues = colleagues_free(appointment, span)
-        slots = nearest_slots(appointment, calendars)
+        slots = nearest_slots(appointment, calendars, besides={one.pk for one in colleagues})
         ways = [(one.pk, appointment.starts_at, f"{Choice.COLLEAGUE}|{one.pk}") for one in colleagues]
         ways += [(slot.resource_id, slot.start, value_of(slot)) for slot in slots]
         *time, best = next((way for way in ways if way[:2] not in promised), (None, None, Choice.CALL.value))
@@ -71,10 +71,10 @@ def colleagues_free(appointment, span):
     return ([appointment.worker] if found else []) + people
 
 
-def nearest_slots(appointment, calendars):
+def nearest_slots(appointment, calendars, *, besides=frozenset()):
     """The free times nearest to the old one, in the same way of meeting: with whoever is free, and at least one with the same worker.
 
-    None so near that the person could no longer change it from the site.
+    None so near that the person could no longer change it from the site. At the very same hour not with those of `besides`: they take over.
     """
     key = (appointment.office_id, appointment.interpreter_language, appointment.reason, appointment.mode)
     if key not in calendars:
@@ -83,7 +83,8 @@ def nearest_slots(appointment, calendars):
         slots = slots.filter(start__gte=timezone.now() + dt.timedelta(hours=whole("citizen_move_hours")))
         calendars[key] = list(slots.select_related("resource", "office"))
     was = appointment.starts_at
-    by_distance = sorted(calendars[key], key=lambda slot: (abs(slot.start - was), slot.start < was, slot.pk))
+    free = [slot for slot in calendars[key] if slot.start != was or slot.resource_id not in besides]
+    by_distance = sorted(free, key=lambda slot: (abs(slot.start - was), slot.start < was, slot.pk))
     same = [slot for slot in by_distance if slot.resource_id == appointment.worker_id][:1]
     others, seen = [], {slot.start for slot in same}
     for slot in by_distance:

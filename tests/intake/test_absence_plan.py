@@ -112,6 +112,14 @@ def test_the_page_proposes_a_free_colleague_and_the_nearest_times(client, desk, 
     assert (second.appointment, second.chosen) == (two, to(at("10:30"), bruno, office))
 
 
+def test_who_takes_over_at_the_same_hour_is_offered_once(client, desk, office, anna, bruno):
+    talk(anna, office=office, starts_at=at("09:00"))
+    [row] = page(client, absent(anna)).context["form"].rows
+    values = [value for value, *_ in row.ways]
+    assert f"colleague|{bruno.pk}" in values
+    assert to(at("09:00"), bruno, office) not in values
+
+
 def test_two_rows_are_not_offered_the_same_best_time(client, desk, office, anna, bruno):
     for _ in range(2):
         talk(bruno, office=office, starts_at=at("09:00" if _ else "09:45"))
