@@ -106,7 +106,7 @@ class Photographer:
         answers = [
             ("/prenota/", lambda: [tick(page.locator(f"[name={name}][value=no]")) for name in ("danger", "fear")]),
             ("", lambda: tick(page.locator("[name=office]").first)),
-            ("", lambda: tick(page.locator("[name=start]").nth(2))),
+            ("", lambda: tick(page.locator("[name=start]").first)),
             ("", lambda: page.locator("[name=reason]").select_option(index=2)),
             ("", lambda: [page.locator(f"[name={name}]").fill(value) for name, value in self.CITIZEN.items()]),
             ("", page.locator("[popovertarget=termini]").first.click),

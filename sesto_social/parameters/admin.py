@@ -4,6 +4,8 @@ from django import forms
 from django.contrib import admin
 from simple_history.admin import SimpleHistoryAdmin
 
+from sesto_social.ui.named_fields import NamedFieldsForm
+
 from .lookup import codes, label
 from .models import Code, CodeList, JudicialAuthority, LegalParameter, PageText, Phrase, TalkDuration
 
@@ -18,6 +20,7 @@ class LegalParameterAdmin(SimpleHistoryAdmin):
 
 class CodeInline(admin.TabularInline):
     model = Code
+    form = NamedFieldsForm
     extra = 0
     can_delete = False
 

@@ -1,6 +1,7 @@
 """Offices and hours through the admin, and the warning about bookings already there."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.urls import reverse
@@ -92,3 +93,19 @@ def test_an_end_before_its_start_is_explained_beside_the_field(admin_client_of_i
 def test_a_colleague_without_the_role_is_refused(client, someone):
     client.force_login(someone("case_worker", is_staff=True))
     assert client.get(reverse("admin:agenda_office_changelist")).status_code in {302, 403}
+
+
+def test_each_cell_of_the_hours_says_its_name(admin_client_of_it, rule, worker):
+    page = admin_client_of_it.get(reverse("admin:agenda_resource_change", args=[worker.pk])).content.decode()
+    for field in ("weekday", "starts", "ends", "valid_from", "room", "office"):
+        [tag] = re.findall(rf'<(?:input|select)[^>]*name="availabilities-0-{field}"[^>]*>', page)
+        assert "aria-label=" in tag, tag
+
+
+def test_the_history_of_an_opening_has_no_style_of_its_own(admin_client_of_it, office, worker, day):
+    facts = {"office": office.pk, "resource": worker.pk, "day": day.strftime("%d/%m/%Y"), "starts": "18:00", "ends": "19:30"}
+    admin_client_of_it.post(reverse("admin:agenda_extraopening_add"), facts | {"slot_minutes": 45, "audience": "public", "mode": "office"})
+    opening = ExtraOpening.objects.get()
+    page = admin_client_of_it.get(reverse("admin:agenda_extraopening_history", args=[opening.pk])).content.decode()
+    assert "1 modifica" in page
+    assert "style=" not in page
