@@ -1,7 +1,7 @@
 """A telephone number as it is kept: international, so that it can be called from anywhere and compared."""
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumberFormat
+from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
 
 HOME = "IT"
 
@@ -23,6 +23,13 @@ def callable_number(text):
         return normalised(text)
     except ValueError:
         return ""
+
+
+def mobile_number(text):
+    """The international number of a mobile telephone, or nothing: a line at home reads no SMS."""
+    number = callable_number(text)
+    kinds = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
+    return number if number and phonenumbers.number_type(phonenumbers.parse(number)) in kinds else ""
 
 
 def kept(text):

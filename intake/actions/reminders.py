@@ -73,7 +73,7 @@ def way_to(appointment):
         return None
     channel, person = appointment.reminder_channel, appointment.person
     private = not appointment.phone_shared and providers.available(channel)
-    if channel == OutboxMessage.Channel.SMS and private and (number := phones.callable_number(appointment.phone)):
+    if channel == OutboxMessage.Channel.SMS and private and (number := phones.mobile_number(appointment.phone)):
         return Way(channel, number, "appointment_reminder_sms")
     if channel == OutboxMessage.Channel.APP_IO and person is not None and person.tax_code and private:
         return Way(channel, person.tax_code, "appointment_reminder_io")

@@ -10,6 +10,8 @@ from cases.models import Person
 from sesto_social.agenda.clock import day_of, midnight
 from sesto_social.agenda.models import Office, Resource
 from sesto_social.languages import Language
+from sesto_social.notifications import providers
+from sesto_social.notifications.models import OutboxMessage
 from sesto_social.parameters.lookup import codes
 from sesto_social.ui.layouts import DayInput, form_helper
 
@@ -21,6 +23,8 @@ from ..secret_links import new_form_key
 SHOWN_TIMES = 24
 FAR = dt.timedelta(days=400)
 NOW, QUEUE = "adesso", "coda"
+EMAIL = OutboxMessage.Channel.EMAIL.value
+WAYS = [(OutboxMessage.Channel.SMS.value, "SMS"), (OutboxMessage.Channel.APP_IO.value, "App IO")]
 
 
 class TimeChoice(forms.Form):
@@ -158,6 +162,9 @@ class AppointmentBookForm(TimeChoice):
     may_call = forms.BooleanField(label="Si può chiamare a questo numero", required=False)
     phone_shared = forms.BooleanField(label="Al telefono può rispondere un altro", required=False)
     may_write = forms.BooleanField(label="Si può scrivere", required=False, initial=True)
+    reminder_channel = forms.ChoiceField(
+        label="Promemoria", required=False, help_text="Due giorni prima, in parole neutre. Senza scelta, per e-mail."
+    )
     call_hours = forms.CharField(
         label="Quando chiamare", max_length=120, required=False, help_text="Orari sicuri, per esempio: la mattina."
     )
@@ -183,6 +190,7 @@ class AppointmentBookForm(TimeChoice):
         "may_call",
         "phone_shared",
         "may_write",
+        "reminder_channel",
         "call_hours",
         "reason",
         "minors_present",
@@ -196,6 +204,7 @@ class AppointmentBookForm(TimeChoice):
         super().__init__(*args, initial=initial, **kwargs)
         self.user = user
         self.fields["reason"].choices = codes("appointment_reason")
+        self.fields["reminder_channel"].choices = [(EMAIL, "e-mail"), *((way, words) for way, words in WAYS if providers.available(way))]
         self.fields["interpreter_language"].choices = [("", "non serve"), *codes("language")]
 
     def language(self):
@@ -221,7 +230,26 @@ class AppointmentBookForm(TimeChoice):
                 self.add_error(name, words)
         if not facts.get("phone") and not facts.get("email") and not {"phone", "email"} & set(self.errors):
             self.add_error("phone", "Serve un telefono o un'e-mail, per avvisare se qualcosa cambia.")
+        facts["reminder_channel"] = facts.get("reminder_channel") or EMAIL
+        if words := self._unsafe_reminder(facts):
+            self.add_error("reminder_channel", words)
         return facts
+
+    @staticmethod
+    def _unsafe_reminder(facts):
+        """Why the chosen reminder would not reach the person, and only the person; or ""."""
+        way, person = facts["reminder_channel"], facts["person"]
+        if way == EMAIL:
+            return ""
+        if not facts.get("may_write"):
+            return "Per questo promemoria la persona deve accettare che le si scriva."
+        if facts.get("phone_shared"):
+            return "Al telefono può rispondere un altro: non si mandano messaggi lì."
+        if way == OutboxMessage.Channel.SMS and not phones.mobile_number(facts.get("phone", "")):
+            return "Per l'SMS serve un numero di cellulare."
+        if way == OutboxMessage.Channel.APP_IO and not (person and person.tax_code):
+            return "Per App IO scegli la persona dall'anagrafe: serve il suo codice fiscale."
+        return ""
 
     @property
     def facts(self):

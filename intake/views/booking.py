@@ -39,7 +39,7 @@ ASKS_ANOTHER_TIME = ("office", "interpreter_language", "wished_mode")
 
 @public
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def booking_safety(request):
     """Before the calendar, two questions. Nothing of the answers is kept, not even in the address."""
     form = SafetyForm(posted(request))
@@ -51,7 +51,7 @@ def booking_safety(request):
 
 @public
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def booking_place(request):
     """Which office, and what makes the talk longer: the times that follow are the right ones."""
     draft = Draft(request.session)
@@ -79,7 +79,7 @@ def booking_place(request):
 
 @public
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def booking_time(request):
     """The list by day. The loser of a race lands here with everything else kept and the three nearest times on top."""
     draft = Draft(request.session)
@@ -111,7 +111,7 @@ def booking_time(request):
 
 @public
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def booking_details(request):
     """What about. Some reasons have questions of their own: they come on the same page, before one goes on.
 
@@ -151,14 +151,14 @@ def draft_starts(draft, office, at=None):
 
 @public
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def booking_applicant(request):
     return plain_step(request, "intake:booking_applicant", ApplicantForm)
 
 
 @public
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def booking_summary(request):
     """Everything on one page, then yes. Pressing twice books once."""
     form_key = request.POST.get("form_key", "")[:64]

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from sesto_social.accounts.access import allowed, public
 from sesto_social.agenda import calendar, feed
@@ -24,7 +24,7 @@ HOUR = 3600
 
 
 @allowed("agenda.view_reservation")
-@require_GET
+@require_safe
 @never_cache
 def my_calendar(request):
     return page(request)
@@ -55,7 +55,7 @@ def page(request, address=""):
 
 
 @public
-@require_GET
+@require_safe
 def calendar_feed(request, token):
     """The agenda of whoever holds this address. Unknown, revoked and those of who has left look alike."""
     if too_many("wrong", request.address, WRONG_AN_HOUR, count=False) or too_many("read", token, READS_AN_HOUR):

@@ -27,7 +27,7 @@ ADD = "intake.add_invitation"
 
 
 @allowed(ADD)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def invitation_add(request, pk):
     """Whom, where, until when; below, the invitations already made."""
     case = get_case(request, pk, to=ADD)
@@ -57,7 +57,7 @@ def invitation_withdraw(request, pk):
 
 @public
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request, token):
     """The times kept for this person, and no others. A link that is wrong, expired or withdrawn looks the same."""
     found = Invitation.objects.for_token(token).select_related("office", "worker", "appointment").first()

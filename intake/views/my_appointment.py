@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from intake import actions, limits, secret_links, times
 from intake.actions.booking import BRING
@@ -53,7 +53,7 @@ def by_secret_link(view):
 
 @public
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def my_appointment(request):
     """Code and surname. The answer is the same whatever is wrong."""
     form = LookupForm(posted(request))
@@ -70,14 +70,14 @@ def my_appointment(request):
 
 
 @public
-@require_GET
+@require_safe
 @by_secret_link
 def booking_confirmed(request, appointment, token):
     return render(request, "intake/booking_confirmed.html", facts(appointment, token))
 
 
 @public
-@require_GET
+@require_safe
 @by_secret_link
 def my_appointment_detail(request, appointment, token):
     record("intake.appointment.opened", appointment, by=User.objects.citizen(), door="link")
@@ -85,7 +85,7 @@ def my_appointment_detail(request, appointment, token):
 
 
 @public
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @by_secret_link
 def my_appointment_move(request, appointment, token):
     """Another time from the same list. The code stays; the old time is free for somebody else."""
@@ -120,7 +120,7 @@ def my_appointment_move(request, appointment, token):
 
 
 @public
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @by_secret_link
 def my_appointment_cancel(request, appointment, token):
     if request.method == "POST":
@@ -138,7 +138,7 @@ def my_appointment_cancel(request, appointment, token):
 
 
 @public
-@require_GET
+@require_safe
 @by_secret_link
 def my_appointment_calendar(request, appointment, token):
     response = HttpResponse(calendar_file(appointment), content_type="text/calendar; charset=utf-8; method=PUBLISH")
@@ -147,7 +147,7 @@ def my_appointment_calendar(request, appointment, token):
 
 
 @public
-@require_GET
+@require_safe
 @by_secret_link
 def my_appointment_receipt(request, appointment, token):
     if not appointment.stands:

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sesto_social.accounts.access import public
 from sesto_social.accounts.models import User
@@ -42,7 +42,7 @@ def by_link_of(model):
 
 @public
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def booking_wait(request):
     """No time of the list does: leave a contact and what would."""
     draft = Draft(request.session)
@@ -69,7 +69,7 @@ def known(draft):
 
 
 @public
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @by_secret_link
 def my_appointment_wait(request, appointment, token):
     """Who has a time and would like an earlier one: the time they have stays theirs until they accept another."""
@@ -89,7 +89,7 @@ def my_appointment_wait(request, appointment, token):
 
 @public
 @never_cache
-@require_GET
+@require_safe
 @by_link_of(WaitingListEntry)
 def my_waiting(request, entry, token):
     return render(request, "intake/my_waiting.html", {"entry": entry, "token": token})
@@ -110,7 +110,7 @@ def my_waiting_withdraw(request, entry, token):
 
 @public
 @never_cache
-@require_GET
+@require_safe
 @by_link_of(WaitingListOffer)
 def waiting_offer(request, offer, token):
     """The time that is held, until when, and two buttons."""

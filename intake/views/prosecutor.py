@@ -1,7 +1,7 @@
 """The report to the prosecutor: written, signed twice, sent."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -11,13 +11,13 @@ from sesto_social.documents import press, responses
 from sesto_social.ui.editing import conflict
 from sesto_social.ui.posted import posted
 from sesto_social.versioned import EditConflict
-from sesto_social.workflow import TransitionNotAllowed
 
 from .. import report_papers
 from ..actions import prosecutor
 from ..actions.report import case_of
 from ..forms.prosecutor import ProsecutorReportCorrectForm, ProsecutorReportEditForm, ProsecutorReportSendForm
 from ..models import ProsecutorReport
+from .steps import step
 
 READ, SIGN, COUNTERSIGN = "intake.view_incomingreport", "intake.write_prosecutorreport", "intake.countersign_prosecutorreport"
 Status = ProsecutorReport.Status
@@ -114,11 +114,7 @@ def prosecutor_report_document(request, pk):
         raise Http404
     record("intake.prosecutorreport.printed", one, by=request.user, case_id=case_of(one.report))
     draft = press.render("prosecutor_report", report_papers.prosecutor(one), title="Comunicazione riservata", by=request.user)
-    return HttpResponse(
-        draft,
-        content_type="application/pdf",
-        headers={"Content-Disposition": 'attachment; filename="bozza.pdf"', "Cache-Control": "private, no-store"},
-    )
+    return responses.download_draft(draft)
 
 
 @allowed(READ)
@@ -128,16 +124,6 @@ def prosecutor_report_receipt(request, pk):
     if one.receipt is None:
         raise Http404
     return responses.download_attachment(request, one.receipt)
-
-
-def step(request, one, act, words):
-    try:
-        act(one, by=request.user)
-    except TransitionNotAllowed as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, words)
-    return redirect(one)
 
 
 def workable(request, pk):

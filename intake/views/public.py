@@ -5,7 +5,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from intake.actions.booking import BRING
 from intake.helps import BY_SLUG, FOSTER_FAMILY, HELPS
@@ -19,14 +19,14 @@ PAGES = {"privacy", "accessibilita", "note-legali", "contatti", "domande-frequen
 
 
 @public
-@require_GET
+@require_safe
 def home(request):
     offices = Office.objects.public().order_by("name")
     return render(request, "intake/home.html", {"helps": HELPS, "foster": FOSTER_FAMILY, "offices": offices, "bring": BRING})
 
 
 @public
-@require_GET
+@require_safe
 def help_page(request, slug):
     if slug not in BY_SLUG:
         raise Http404
@@ -37,7 +37,7 @@ def help_page(request, slug):
 
 
 @public
-@require_GET
+@require_safe
 def page(request, slug):
     if slug not in PAGES:
         raise Http404
@@ -47,7 +47,7 @@ def page(request, slug):
 
 
 @public
-@require_GET
+@require_safe
 def emergency(request):
     """Whom to call now. `?ufficio` and `?motivo` of the way here are passed on to who can go on."""
     kept = {key: value for key, value in request.GET.items() if key in {"ufficio", "motivo"}}

@@ -37,6 +37,7 @@ from ..forms.report import (
     ReportTriageForm,
 )
 from ..models import IncomingReport, ProsecutorReport, ReportPerson
+from .steps import step
 
 ORDERS = {"arrivo": ["-received_at"], "protocollo": ["-protocol_year", "protocol_number"], "stato": ["status", "-received_at"]}
 READ, WRITE, DECIDE = "intake.view_incomingreport", "intake.write_incomingreport", "intake.decide_incomingreport"
@@ -369,11 +370,7 @@ def report_document(request, pk):
         return responses.download(request, report.document)
     record("intake.incomingreport.printed", report, by=request.user, case_id=reports.case_of(report))
     draft = press.render("incoming_report", report_papers.context(report), title="Comunicazione riservata", by=request.user)
-    return HttpResponse(
-        draft,
-        content_type="application/pdf",
-        headers={"Content-Disposition": 'attachment; filename="bozza.pdf"', "Cache-Control": "private, no-store"},
-    )
+    return responses.download_draft(draft)
 
 
 @allowed(DECIDE)
@@ -384,16 +381,6 @@ def report_letter(request, pk):
     if report.letter is None:
         raise Http404
     return responses.download(request, report.letter)
-
-
-def step(request, report, act, words):
-    try:
-        act(report, by=request.user)
-    except TransitionNotAllowed as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, words)
-    return redirect(report)
 
 
 def not_now(request, report):

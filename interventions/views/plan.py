@@ -3,7 +3,6 @@
 from functools import partial
 
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -178,10 +177,7 @@ def plan_document(request, pk):
     plan = get_below(request, InterventionPlan.objects, pk)
     if plan.document:
         return responses.download(request, plan.document)
-    preview = HttpResponse(papers.preview_plan(plan, by=request.user), content_type="application/pdf")
-    preview["Content-Disposition"] = f'attachment; filename="bozza-progetto-{plan.pk}.pdf"'
-    preview["Cache-Control"] = "private, no-store"
-    return preview
+    return responses.download_draft(papers.preview_plan(plan, by=request.user))
 
 
 @allowed("interventions.propose_plan")

@@ -25,6 +25,12 @@ def download_attachment(request, attachment):
     return _serve(request, attachment, "documents.attachment.downloaded", attachment.content_type)
 
 
+def download_draft(content):
+    """Serve the bytes of a paper that is not issued yet. Its making is on record where it was asked for."""
+    headers = {"Content-Disposition": 'attachment; filename="bozza.pdf"', "Cache-Control": "private, no-store"}
+    return HttpResponse(content, content_type="application/pdf", headers=headers | {"X-Content-Type-Options": "nosniff"})
+
+
 def _serve(request, stored, action, content_type, *, inline=False):
     try:
         content = stored.read()

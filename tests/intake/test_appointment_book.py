@@ -215,3 +215,45 @@ def test_the_number_is_kept_international_and_the_language_of_the_messages_too(c
 
     one = Appointment.objects.get()
     assert (one.phone, one.language) == ("+393331234567", "ar")
+
+
+PROVIDERS = {way: {"BACKEND": "sesto_social.notifications.providers.FileProvider"} for way in ("sms", "app_io")}
+WITH_CODE = {"tax_code": "RSSMRA85T10A562S"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "kept"),
+    [
+        ({"reminder_channel": "sms", "phone": "333 1234567"}, "sms"),
+        ({"reminder_channel": "sms", "phone": "02 24961"}, None),
+        ({"reminder_channel": "sms", "phone": "333 1234567", "phone_shared": "on"}, None),
+        ({"reminder_channel": "sms", "phone": "333 1234567", "may_write": ""}, None),
+        ({"reminder_channel": "app_io"}, None),
+        ({"reminder_channel": "telegram"}, None),
+        ({"reminder_channel": ""}, "email"),
+        ({}, "email"),
+    ],
+)
+def test_the_desk_chooses_the_reminder_where_it_reaches_only_the_person(client, desk, settings, asked, kept):
+    settings.PROVIDERS = PROVIDERS
+
+    page = client.post(URL, facts(open_office(), at("09:00").isoformat(), **{"may_write": "on"} | asked))
+
+    one = Appointment.objects.first()
+    assert (one.reminder_channel if one else None) == kept
+    assert bool(page.status_code == 200 and page.context["form"].errors.get("reminder_channel")) == (kept is None)
+
+
+def test_app_io_is_for_who_is_in_the_registry_with_a_tax_code(client, desk, settings):
+    settings.PROVIDERS = PROVIDERS
+    person = PersonFactory(**WITH_CODE)
+
+    client.post(URL, facts(open_office(), at("09:00").isoformat(), person=person.pk, may_write="on", reminder_channel="app_io"))
+
+    assert Appointment.objects.get().reminder_channel == "app_io"
+
+
+def test_a_way_without_a_provider_is_not_offered(client, desk, settings):
+    settings.PROVIDERS = {}
+    open_office()
+    assert [way for way, _ in client.get(URL).context["form"].fields["reminder_channel"].choices] == ["email"]

@@ -119,3 +119,9 @@ def test_header_and_footer_wear_the_marks_of_the_model(client, db, address):
                  "Media policy", "Mappa del sito", "Codice fiscale", "P. IVA", "PEC", "URP"):  # fmt: skip
         assert said in page, said
     assert "NextGenerationEU" not in page  # only for what that programme has paid
+
+
+@pytest.mark.parametrize("address", ["/", "/emergenza/", "/pagine/privacy/", "/prenota/", "/prenota/luogo/", "/appuntamento/"])
+def test_who_asks_only_whether_a_page_is_there_is_told(client, db, address):
+    open_office()
+    assert client.head(address).status_code == client.get(address).status_code == 200
