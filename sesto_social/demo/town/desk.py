@@ -334,7 +334,7 @@ class Desk:
             facts = facts | {"sent_on": timezone.localdate()}
         sheets.write_outcomes(sheet, by=worker, outcomes=outcomes, **facts)
         sheet.refresh_from_db()
-        self.town.papers.full = (self.town.today - timezone.localdate()).days < 12
+        self.town.papers.print_next(recent=(self.town.today - timezone.localdate()).days < 12)
         sheets.conclude(sheet, by=worker)
         if end == "archived":
             yield timezone.now() + dt.timedelta(days=10)
