@@ -11,7 +11,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from sesto_social.accounts.models import User
 from sesto_social.notifications import bell
 from sesto_social.parameters.lookup import codes
-from sesto_social.ui.named_fields import NamedFieldsForm
+from sesto_social.ui.named_fields import NamedFieldsFormSet
 from sesto_social.ui.navigation import address
 
 from .booking import hold_still
@@ -101,7 +101,7 @@ class ResourceForm(forms.ModelForm):
 
 class AvailabilityInline(admin.TabularInline):
     model = Availability
-    form = NamedFieldsForm
+    formset = NamedFieldsFormSet
     fk_name = "resource"
     extra = 0
 

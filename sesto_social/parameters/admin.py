@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import admin
 from simple_history.admin import SimpleHistoryAdmin
 
-from sesto_social.ui.named_fields import NamedFieldsForm
+from sesto_social.ui.named_fields import NamedFieldsFormSet
 
 from .lookup import codes, label
 from .models import Code, CodeList, JudicialAuthority, LegalParameter, PageText, Phrase, TalkDuration
@@ -20,7 +20,7 @@ class LegalParameterAdmin(SimpleHistoryAdmin):
 
 class CodeInline(admin.TabularInline):
     model = Code
-    form = NamedFieldsForm
+    formset = NamedFieldsFormSet
     extra = 0
     can_delete = False
 

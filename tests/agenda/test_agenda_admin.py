@@ -97,7 +97,7 @@ def test_a_colleague_without_the_role_is_refused(client, someone):
 
 def test_each_cell_of_the_hours_says_its_name(admin_client_of_it, rule, worker):
     page = admin_client_of_it.get(reverse("admin:agenda_resource_change", args=[worker.pk])).content.decode()
-    for field in ("weekday", "starts", "ends", "valid_from", "room", "office"):
+    for field in ("weekday", "starts", "ends", "valid_from", "room", "office", "DELETE"):
         [tag] = re.findall(rf'<(?:input|select)[^>]*name="availabilities-0-{field}"[^>]*>', page)
         assert "aria-label=" in tag, tag
 
