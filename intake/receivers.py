@@ -1,6 +1,6 @@
 """What this room hears from the rooms below."""
 
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 from django.dispatch import receiver
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +19,7 @@ from .tasks import offer_free_times
 @receiver(collecting_my_day)
 def my_day_of_the_segretariato(user, day, **kwargs):
     """Today's talks, who is expected at the desk, sheets to finish, requests to answer, reports, what is late: one query for each."""
-    return [*_appointments(user, day), *_drafts(user), *_requests(user), *_reports(user), *_late(user, day)]
+    return [*_appointments(user, day), *_to_call(user), *_drafts(user), *_requests(user), *_reports(user), *_late(user, day)]
 
 
 def _appointments(user, day):
@@ -56,6 +56,18 @@ def _desk(rows, user, day):
             Item("waiting", f"{counted(len(forgotten), 'appuntamento', 'appuntamenti')} da registrare: arrivo o assenza?", board, late=True)
         )
     return items
+
+
+def _to_call(user):
+    """For who keeps the desk: times held for people whom no message reaches, until when they must be called."""
+    if not user.has_perm("intake.receive_appointment") or not user.has_perm("intake.book_appointment"):
+        return []
+    offers = WaitingListOffer.objects.visible_to(user).open().to_call().aggregate(number=Count("pk"), first=Min("answer_by"))
+    if not offers["number"]:
+        return []
+    words = f"{counted(offers['number'], 'orario tenuto', 'orari tenuti')} per chi va avvisato a voce"
+    by = f"il primo entro {timezone.localtime(offers['first']):%d/%m ore %H:%M}"
+    return [Item("waiting", words, reverse("intake:waiting_list"), detail=by, late=offers["first"] <= timezone.now())]
 
 
 def _drafts(user):

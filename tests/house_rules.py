@@ -161,6 +161,7 @@ def unused_templates():
         "bootstrap5/",
         "django/",
         "notifications/",
+        "simple_history/",
         "socialaccount/",
     )
     code = "\n".join(path.read_text() for path in source_files(*OURS))

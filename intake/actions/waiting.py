@@ -28,6 +28,7 @@ from . import booking
 PURPOSE = "offer"
 AT_ONCE = 50
 SWEEPING = 0x5E571
+SAYS_GONE = {WaitingListOffer.Status.LAPSED: "earlier_time_gone", WaitingListOffer.Status.RETRACTED: "earlier_time_withdrawn"}
 FACTS = ("reason", "first_name", "last_name", "email", "phone", "may_call", "call_hours", "may_write", "language", "interpreter_language")
 
 
@@ -186,21 +187,21 @@ def mark_urgent(entry, *, by, reason):
     record("intake.waitinglistentry.urgency", entry, by=by, reason=reason, urgent=entry.urgent)
 
 
-def let_go(one, step, *, by):
-    """An offer that comes to nothing: its time is free for the next in order."""
+def let_go(one, step, *, by, still_waiting=True):
+    """An offer that comes to nothing: its time is free for the next in order. Who did not say no hears that it is gone."""
     step(one, by=by)
     agenda.release(*one.reservations.all(), by=by)
     entry = WaitingListEntry.objects.get(pk=one.entry_id)
     if entry.status == WaitingListEntry.Status.OFFERED:
         entry.wait_again(by=by)
-    if one.status == WaitingListOffer.Status.LAPSED:
-        tell(entry, "earlier_time_gone", link_of(entry), when=one.starts_at)
+    if still_waiting and (letter := SAYS_GONE.get(one.status)):
+        tell(entry, letter, link_of(entry), when=one.starts_at)
 
 
 def end(entry, step, *, by, **facts):
     """Close an entry; the time of an open offer is given back first."""
     for one in entry.offers.open().order_by("pk"):
-        let_go(one, WaitingListOffer.retract, by=by)
+        let_go(one, WaitingListOffer.retract, by=by, still_waiting=False)
     step(entry, by=by, **facts)
 
 

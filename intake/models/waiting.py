@@ -215,6 +215,10 @@ class WaitingListOfferQuerySet(models.QuerySet):
         """Those that hold these reservations, once for each (`held`)."""
         return self.filter(reservations__in=numbers).annotate(held=models.F("reservations"))
 
+    def to_call(self):
+        """Whom no message reaches: the desk calls them, or tells them when they come."""
+        return self.filter(Q(entry__email="") | Q(entry__may_write=False))
+
     def overdue(self):
         return self.open().filter(answer_by__lte=timezone.now())
 

@@ -530,3 +530,34 @@ def test_the_list_costs_the_same_however_long(office, client, someone, rows, dja
 
     with django_assert_num_queries(10):
         client.get(reverse("intake:waiting_list"))
+
+
+def test_a_time_that_cannot_be_kept_is_said_to_be_gone(office, starts):
+    taken = fill(office, starts)
+    first = ask("uno@posta.example")
+    actions.cancel(taken[-1], by=citizen())
+    waiting.sweep()
+    held = offer_of(first)
+    Absence.objects.create(resource=held.worker, during=(held.starts_at, held.ends_at))
+
+    waiting.sweep()
+
+    held.refresh_from_db()
+    assert (held.status, state(first)) == (WaitingListOffer.Status.RETRACTED, Status.WAITING)
+    assert letters("earlier_time_withdrawn").get().address == "uno@posta.example"
+
+
+def test_the_desk_is_told_whom_to_call_and_until_when(office, starts, someone, new_client):
+    desk, home = someone("front_desk"), new_client()
+    home.force_login(desk)
+    taken = fill(office, starts)
+    entry = ask("uno@posta.example")
+    actions.cancel(taken[-1], by=citizen())
+    waiting.sweep()
+    assert "avvisato a voce" not in home.get("/scrivania/").content.decode()
+
+    WaitingListEntry.objects.filter(pk=entry.pk).update(may_write=False, may_call=True, phone="+393331234567")
+
+    page = home.get("/scrivania/").content.decode()
+    assert "1 orario tenuto per chi va avvisato a voce" in page
+    assert f"{timezone.localtime(offer_of(entry).answer_by):%d/%m ore %H:%M}" in page
