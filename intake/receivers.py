@@ -59,8 +59,8 @@ def _desk(rows, user, day):
 
 
 def _to_call(user):
-    """For who keeps the desk: times held for people whom no message reaches, until when they must be called."""
-    if not user.has_perm("intake.receive_appointment") or not user.has_perm("intake.book_appointment"):
+    """For who keeps the desk: times held for people whom no message reaches, until when they must be called. Who coordinates does not."""
+    if not user.has_perm("intake.receive_appointment") or user.has_perm("intake.answer_takeinrequest"):
         return []
     offers = WaitingListOffer.objects.visible_to(user).open().to_call().aggregate(number=Count("pk"), first=Min("answer_by"))
     if not offers["number"]:

@@ -241,12 +241,13 @@ def plain_step(request, step, form_class):
 
 def onward(request, draft, form, step):
     """Where a posted step leads: back, on, or straight to the summary when the rest is there. None: show it again."""
-    at = STEPS.index(step)
+    at, right = STEPS.index(step), form.is_valid()
+    if right:
+        draft.passed(step)
     if "indietro" in request.POST:
         return redirect(STEPS[at - 1] if at else "intake:booking_safety")
-    if not form.is_valid():
+    if not right:
         return None
-    draft.passed(step)
     return redirect(STEPS[at + 1] if draft.first_gap() else "intake:booking_summary")
 
 

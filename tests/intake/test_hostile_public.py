@@ -282,7 +282,7 @@ CASES = {
     "a time of another office, moving": Case(lambda w: w.mine("my_appointment_move", start=other_time(w)), "appena stato preso"),
     "a time of the past, moving": Case(lambda w: w.mine("my_appointment_move", start="2020-01-07T09:00:00+01:00"), "orario"),
     "a link that is only looked at": Case(lambda w: w.get(reverse("intake:my_appointment_cancel", args=[w.token])), "Vuoi annullare"),
-    "a machine that looks at links": Case(lambda w: w.client.head("/prenota/luogo/"), status=405),
+    "a machine that looks at links": Case(lambda w: w.client.head("/prenota/luogo/")),
     "a name of the server made up": Case(lambda w: w.get("/prenota/luogo/", Host="evil.example:80:80"), status=400),
     "an address of the visitor made up": Case(lambda w: w.get("/prenota/luogo/", **{"X-Forwarded-For": "<script>, ' OR 1=1"})),
     "a language made up": Case(lambda w: w.get("/prenota/luogo/", **{"Accept-Language": "../../etc;q=" + "9" * 500})),

@@ -65,7 +65,7 @@ def test_few_queries_for_everybody(someone, unit):
         connection,
     ) as queries:
         my_day_of_the_segretariato(user=user, day=timezone.localdate())
-    assert len(queries) <= 7
+    assert len(queries) <= 6
 
 
 def test_what_is_late_at_the_segretariato_comes_up_to_the_coordinator(someone, unit):

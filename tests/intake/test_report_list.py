@@ -160,7 +160,6 @@ def test_triage_and_assessment_are_on_the_home_page(client, someone, unit, coord
     in_hand(unit, coordinator, assignee=worker)
 
     page = client.get(reverse("cases:my_day")).content.decode()
-    assert "Esamina la segnalazione" in page
     assert "Una segnalazione da esaminare" in page
     client.force_login(worker)
     assert "Prima valutazione della segnalazione" in client.get(reverse("cases:my_day")).content.decode()

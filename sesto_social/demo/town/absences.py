@@ -40,9 +40,8 @@ def enter(town, agenda, day):
 def settle_most(town, absence):
     """The best way out for each, one person to call, and the last one left for later."""
     chosen = list(PlanForm(span=absence).chosen().items())
-    if len(chosen) > 1:
-        chosen[0] = (chosen[0][0], (AbsenceStep.Choice.CALL, None, None, None))
-        chosen = chosen[: max(2, len(chosen) - 1)]
+    chosen[0] = (chosen[0][0], (AbsenceStep.Choice.CALL, None, None, None))
+    chosen = chosen[: max(2, len(chosen) - 1)]
     confirm(absence, dict(chosen), by=town.staff.one("front_desk"), reason="")
     for step in AbsenceStep.objects.pending().of(absence).order_by("pk"):
         with savepoints():
