@@ -10,7 +10,9 @@ from cases.my_day import Item
 from cases.signals import collecting_my_day
 from sesto_social.agenda.calendar import Words
 from sesto_social.agenda.signals import describing_time, time_freed
+from sesto_social.notifications.signals import message_lost
 
+from .actions import reminders
 from .actions.booking import PURPOSE
 from .models import AccessSheet, Appointment, IncomingReport, ProsecutorReport, TakeInRequest, WaitingListEntry, WaitingListOffer
 from .tasks import offer_free_times
@@ -163,6 +165,12 @@ def offer_what_is_free(**kwargs):
     """Somebody may be waiting for it. With a dead broker nobody hears, and the next sweep offers."""
     if WaitingListEntry.objects.running().exists():
         offer_free_times.delay()
+
+
+@receiver(message_lost)
+def remind_another_way(message, **kwargs):
+    """A reminder that cannot arrive is sent by mail, or told by telephone."""
+    reminders.fall_back(message)
 
 
 @receiver(describing_time)

@@ -1,7 +1,6 @@
 """Absences and closures: entered at once, then the bookings under them are given another time, another colleague or a telephone call."""
 
 import datetime as dt
-from collections import defaultdict
 from functools import partial
 from typing import NamedTuple
 
@@ -23,7 +22,8 @@ from sesto_social.notifications import bell
 from sesto_social.workflow import TransitionNotAllowed
 
 from ..models import AbsenceStep, Appointment
-from . import booking, front_desk
+from . import booking, calls, front_desk
+from .calls import call, reachable
 
 Choice = AbsenceStep.Choice
 MOVED = "appointment_moved_by_office"
@@ -238,55 +238,12 @@ def _leave(step, appointment):
 ACTS = {Choice.COLLEAGUE: _hand_over, Choice.TIME: _another_time, Choice.CANCEL: _withdraw, Choice.CALL: _leave}
 
 
-def reachable(appointment):
-    """True when a message reaches them; otherwise somebody must telephone."""
-    return bool(appointment.email) and appointment.may_write
-
-
-def call(appointment, title, *, by):
-    """A telephone call for the desk, before the old or the new time comes."""
-    caller = who_calls(by)
-    soon = working_days_after(timezone.localdate(), 1)
-    set_deadline(
-        kind=Deadline.Kind.RECALL,
-        title=title,
-        due_on=min(soon, max(timezone.localdate(), timezone.localdate(appointment.starts_at))),
-        assignee=caller,
-        unit=caller.unit,
-        link=appointment.get_absolute_url(),
-        key=booking.call_key(appointment),
-    )
-
-
-def who_calls(by):
-    """Whoever keeps the desk: the colleague who confirmed, if it is one of them, else the one with the fewest calls to make."""
-    desk = list(User.objects.with_role("front_desk").select_related("unit").order_by("pk"))
-    if by in desk or not desk:
-        return by
-    waiting = defaultdict(int)
-    for assignee in Deadline.objects.pending().filter(kind=Deadline.Kind.RECALL, assignee__in=desk).values_list("assignee", flat=True):
-        waiting[assignee] += 1
-    return min(desk, key=lambda user: (waiting[user.pk], user.pk))
-
-
-def call_due(appointment):
-    """The day by which somebody must telephone; None when nothing is pending."""
-    return Deadline.objects.pending().filter(key=booking.call_key(appointment)).values_list("due_on", flat=True).first()
-
-
 def calls_of(span):
     """The appointments of this plan whose person still waits for a telephone call, with the day it is due."""
-    keys = {f"{booking.CALL}:{pk}": pk for pk in AbsenceStep.objects.of(span).values_list("appointment", flat=True)}
+    keys = {f"{calls.CALL}:{pk}": pk for pk in AbsenceStep.objects.of(span).values_list("appointment", flat=True)}
     due = {keys[key]: day for key, day in Deadline.objects.pending().filter(key__in=keys).values_list("key", "due_on")}
     rows = Appointment.objects.filter(pk__in=due).select_related("worker").order_by("starts_at", "pk")
     return [(appointment, due[appointment.pk]) for appointment in rows]
-
-
-@transaction.atomic
-def told(appointment, *, by):
-    """Somebody telephoned: the person knows."""
-    record("intake.appointment.told", appointment, by=by)
-    settle(booking.call_key(appointment), by=by)
 
 
 def plan_of(span):

@@ -24,9 +24,9 @@ from sesto_social.workflow import TransitionNotAllowed
 from .. import secret_links, times
 from ..models import Appointment, FosterCandidacy, hashed
 from . import reminders
+from .calls import call_key
 
 PURPOSE = "appointment"
-CALL = "call"
 BRING = [_("Un documento d’identità"), _("La tessera sanitaria"), _("I documenti che pensi possano servire, se ne hai")]
 
 
@@ -136,11 +136,6 @@ def substitutes(appointment, absent):
     else:
         rows = times.interpreters(appointment.interpreter_language)
     return rows.exclude(pk=absent.pk).order_by("name", "pk")
-
-
-def call_key(appointment):
-    """The origin of the deadline "somebody must telephone": any later change of the appointment settles it."""
-    return f"{CALL}:{appointment.pk}"
 
 
 @transaction.atomic

@@ -24,6 +24,7 @@ from sesto_social.workflow import TransitionNotAllowed
 from .. import secret_links, times
 from ..models import Appointment, hashed
 from . import booking, reminders
+from .calls import call_key
 
 
 def free_now(office):
@@ -135,7 +136,7 @@ def cancel(appointment, *, by, reason):
     agenda.release(*appointment.reservations.all(), by=by)
     reminders.withdraw(appointment)
     settle(recall_key(appointment), by=by)
-    settle(booking.call_key(appointment), by=by)
+    settle(call_key(appointment), by=by)
     proposed = alternatives_to(appointment)
     if appointment.email and appointment.may_write:
         notify(

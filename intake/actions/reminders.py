@@ -1,6 +1,7 @@
 """The reminder of an appointment: two days before, once, by the way the person asked for, in neutral words, never by night."""
 
 import datetime as dt
+import re
 from typing import NamedTuple
 
 from django.db import transaction
@@ -15,9 +16,11 @@ from sesto_social.parameters.lookup import whole
 from .. import phones, times
 from ..models import Appointment, hashed
 from ..secret_links import token_of_form
+from . import calls
 
 EARLIEST = dt.timedelta(days=7)
 """How much a row of holidays may bring a reminder forward."""
+ABOUT = re.compile(r"intake\.reminder:(?P<appointment>\d+):(?P<moves>\d+)(:mail)?")
 
 
 class Way(NamedTuple):
@@ -45,11 +48,38 @@ def remind_those_expected():
 @transaction.atomic
 def remind(appointment):
     """Once for each time it was moved to. False if there is no way, or it was done before."""
-    rows = Appointment.objects.select_for_update(of=("self",), no_key=True).select_related("office", "person")
-    appointment = rows.get(pk=appointment.pk)
-    way, about = way_to(appointment), f"{_about(appointment)}{appointment.moves}"
+    appointment = _locked(appointment.pk)
+    way, about = way_to(appointment), _about(appointment, appointment.moves)
     if appointment.status != Appointment.Status.CONFIRMED or way is None or OutboxMessage.objects.filter(about=about).exists():
         return False
+    _send(appointment, way, about)
+    return True
+
+
+@transaction.atomic
+def fall_back(message):
+    """A reminder that its carrier will never take: once more by mail, and where there is no mail somebody telephones.
+
+    Nothing for a time that was meanwhile moved, given back or met; no call where the person asked not to be called.
+    """
+    origin = ABOUT.fullmatch(message.about)
+    appointment = origin and _locked(int(origin["appointment"]))
+    if not appointment or appointment.moves != int(origin["moves"]) or appointment.status != Appointment.Status.CONFIRMED:
+        return
+    if appointment.starts_at <= timezone.now():
+        return
+    if message.channel != OutboxMessage.Channel.EMAIL and (way := by_mail(appointment)):
+        _send(appointment, way, f"{message.about}:mail")
+    elif appointment.phone and appointment.may_call:
+        calls.call(appointment, f"Ricorda a voce l'appuntamento {appointment.code}", by=appointment.worker.user)
+
+
+def _locked(pk):
+    rows = Appointment.objects.select_for_update(of=("self",), no_key=True).select_related("office", "person", "worker__user")
+    return rows.filter(pk=pk).first()
+
+
+def _send(appointment, way, about):
     outbox.notify(
         way.address,
         way.template,
@@ -64,7 +94,6 @@ def remind(appointment):
         code=appointment.code,
         how=times.HOW.get(appointment.mode, ""),
     )
-    return True
 
 
 def way_to(appointment):
@@ -77,9 +106,14 @@ def way_to(appointment):
         return Way(channel, number, "appointment_reminder_sms")
     if channel == OutboxMessage.Channel.APP_IO and person is not None and person.tax_code and private:
         return Way(channel, person.tax_code, "appointment_reminder_io")
-    if appointment.email:
-        return Way(OutboxMessage.Channel.EMAIL, appointment.email, "appointment_reminder")
-    return None
+    return by_mail(appointment)
+
+
+def by_mail(appointment):
+    """The way that is left to everybody who gave an address and may be written to."""
+    if not (appointment.may_write and appointment.email):
+        return None
+    return Way(OutboxMessage.Channel.EMAIL, appointment.email, "appointment_reminder")
 
 
 def withdraw(appointment):
@@ -99,5 +133,5 @@ def link_of(appointment, channel=OutboxMessage.Channel.EMAIL):
     return reverse(f"intake:{way}", args=[token])
 
 
-def _about(appointment):
-    return f"intake.reminder:{appointment.pk}:"
+def _about(appointment, moves=""):
+    return f"intake.reminder:{appointment.pk}:{moves}"

@@ -19,6 +19,7 @@ from sesto_social.ui.posted import posted
 from sesto_social.ui.templatetags.ui import giorno, giorno_ora, ora
 
 from ..actions import absence as actions
+from ..actions import calls
 from ..actions.booking import PURPOSE
 from ..forms.absence import AbsenceForm, PlanForm
 from ..models import AbsenceStep, Appointment
@@ -178,7 +179,7 @@ def appointment_told(request, pk):
     appointment = Appointment.objects.visible_to(request.user).filter(pk=pk).first()
     if appointment is None:
         raise Http404
-    actions.told(appointment, by=request.user)
+    calls.told(appointment, by=request.user)
     messages.success(request, f"{appointment.full_name}: avvisata.")
     back = request.POST.get("torna", "")
     return redirect(back if back.startswith(("/assenze/", "/chiusure/")) else appointment)

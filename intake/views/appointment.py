@@ -20,7 +20,7 @@ from sesto_social.parameters.lookup import whole
 from sesto_social.ui.posted import posted
 from sesto_social.workflow import TransitionNotAllowed
 
-from ..actions import absence, booking, front_desk
+from ..actions import booking, calls, front_desk
 from ..forms.appointment import NOW, QUEUE, AppointmentBookForm, AppointmentCancelForm, AppointmentMoveForm, PersonSearch
 from ..models import Appointment, FosterCandidacy
 from ..spelling import spelled
@@ -62,7 +62,7 @@ def appointment_detail(request, pk):
         "receives": receives,
         "writes": request.user.has_perm("intake.write_accesssheet"),
         "person_visible": bool(appointment.person_id) and request.user.has_perm("cases.browse_registry"),
-        "call_due": absence.call_due(appointment) if receives else None,
+        "call": calls.pending_call(appointment) if receives else None,
         "recall_due": front_desk.recall_due(appointment) if receives else None,
         "missable_from": appointment.starts_at + dt.timedelta(minutes=whole("no_show_minutes")),
         "missable": appointment.may_be_no_show(),

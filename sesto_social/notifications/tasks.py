@@ -10,6 +10,7 @@ from . import letters
 from .models import OutboxMessage
 from .providers import Refused
 from .quiet import QuietHours
+from .signals import message_lost
 
 log = logging.getLogger(__name__)
 SWEPT_AT_ONCE = 500
@@ -42,6 +43,8 @@ def deliver(message_pk):
             log.warning("outbox.missed", extra={"message_pk": message_pk, "error": type(error).__name__})
         else:
             message.mark_sent()
+        if message.status == OutboxMessage.Status.FAILED:
+            message_lost.send(OutboxMessage, message=message)
 
 
 @shared_task

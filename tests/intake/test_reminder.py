@@ -7,13 +7,16 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
+from cases.models import Deadline
 from intake import actions
 from intake.actions import front_desk
-from intake.actions.reminders import link_of
+from intake.actions.reminders import fall_back, link_of
 from intake.models import Appointment
 from intake.tasks import remind
 from sesto_social.accounts.models import User
 from sesto_social.notifications.models import OutboxMessage
+from sesto_social.notifications.providers import Provider, Refused
+from sesto_social.notifications.tasks import deliver
 
 from ..factories import PersonFactory
 from .citizen import WHO, at, book, clock_at, confirm, fill, open_day, open_office
@@ -190,6 +193,70 @@ def test_a_reminder_on_its_way_is_withdrawn_when_it_is_cancelled(someone, who):
 
     assert OutboxMessage.objects.get(about__startswith="intake.reminder").status == "suppressed"
     assert remind() == 0
+
+
+# ---- when the carrier will never take it
+
+
+class Refusing(Provider):
+    """A carrier that wants none of it."""
+
+    def send(self, *what, **more):
+        raise Refused(400)
+
+
+@pytest.fixture
+def refused(settings):
+    """`refused(facts)`: a reminder by SMS that its carrier has just refused for good."""
+    settings.PROVIDERS = {"sms": {"BACKEND": f"{__name__}.Refusing"}}
+
+    def lose(**facts):
+        one = expected(40, reminder_channel="sms", **facts)
+        remind()
+        [message] = OutboxMessage.objects.filter(about__startswith="intake.reminder")
+        return one, message
+
+    return lose
+
+
+def calls_to_make():
+    return list(Deadline.objects.pending().filter(kind=Deadline.Kind.RECALL).order_by("pk").values_list("title", "link"))
+
+
+@pytest.mark.django_db
+def test_a_refused_sms_goes_by_mail_once_and_a_refused_mail_by_telephone(refused, monkeypatch):
+    one, message = refused(**CONTACTS, may_call=True)
+    deliver(message.pk)
+    assert reminders() == [("sms", NUMBER), ("email", MAIL)]
+    assert calls_to_make() == []
+
+    second = OutboxMessage.objects.get(channel="email", about__startswith="intake.reminder")
+    monkeypatch.setattr("sesto_social.notifications.letters.write", Refusing().send)
+    OutboxMessage.objects.filter(pk=second.pk).update(attempts=7)
+    deliver(second.pk)
+    remind()
+
+    assert reminders() == [("sms", NUMBER), ("email", MAIL)]
+    assert calls_to_make() == [(f"Ricorda a voce l'appuntamento {one.code}", one.get_absolute_url())]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("may_call", "calls"), [(True, 1), (False, 0)])
+def test_without_mail_somebody_telephones_where_that_is_allowed(refused, may_call, calls):
+    __, message = refused(email="", phone=NUMBER, may_call=may_call)
+    deliver(message.pk)
+    assert reminders() == [("sms", NUMBER)]
+    assert len(calls_to_make()) == calls
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("change", [{"moves": 1}, {"status": "cancelled_by_citizen"}, {"starts_at": NOON - dt.timedelta(hours=1)}], ids=str)
+def test_a_time_that_is_no_more_is_not_called_to_mind(refused, change):
+    one, message = refused(**CONTACTS, may_call=True)
+    Appointment.objects.filter(pk=one.pk).update(**change)
+    fall_back(message)
+    assert reminders() == [("sms", NUMBER)]
+    assert calls_to_make() == []
 
 
 # ---- asking for an SMS
