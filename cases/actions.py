@@ -144,6 +144,24 @@ def _let_in(member, *, by):
     timeline.add(member.case, "team", f"Entra nell'equipe: {member.user} ({member.get_function_display()})", by=by)
 
 
+@transaction.atomic
+def keep_out(case, user, *, by, details=""):
+    """A bond with the family that was said outside the case, as of a report that joins it: the case is shut to them as by a declaration.
+
+    Stronger than an earlier "no conflict": that one was made without knowing.
+    """
+    said, _ = ConflictDeclaration.objects.select_for_update(no_key=True).get_or_create(
+        case=case, user=user, defaults={"has_conflict": True, "details": details}
+    )
+    if not said.has_conflict:
+        said.has_conflict, said.details, said.declared_at = True, details, timezone.now()
+        said.save(update_fields=["has_conflict", "details", "declared_at"])
+    record("cases.conflictdeclaration.declared", case, by=by, has_conflict=True, user_id=user.pk)
+    for member in case.team.current().filter(user=user).select_for_update(of=("self",)):
+        remove_from_team(member, by=by, reason="conflitto di interessi dichiarato")
+    end_grants(case, of=user, by=by, reason="conflitto di interessi dichiarato")
+
+
 def _bar(member, *, by):
     """Somebody with a conflict leaves the team at once, with whatever else let them in; the coordinator must name another."""
     remove_from_team(member, by=by, reason="conflitto di interessi dichiarato")

@@ -113,6 +113,7 @@ urlpatterns = [
     path("segnalazioni/<int:pk>/esito/", report.report_conclude, name="report_conclude"),
     path("segnalazioni/<int:pk>/archivia/", report.report_archive, name="report_archive"),
     path("segnalazioni/<int:pk>/riapri/", report.report_reopen, name="report_reopen"),
+    path("segnalazioni/<int:pk>/conflitto/", report.report_conflict, name="report_conflict"),
     path("segnalazioni/<int:pk>/si-puo-informare/", report.report_inform, name="report_inform"),
     path("segnalazioni/<int:pk>/pdf/", report.report_document, name="report_document"),
     path("segnalazioni/<int:pk>/lettera/", report.report_letter, name="report_letter"),

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from cases import actions as case_actions
 from cases import alerts, arrivals, timeline
 from cases.access import who_coordinates
 from cases.deadlines import set_deadline, settle
@@ -22,7 +23,16 @@ from sesto_social.parameters.lookup import whole
 from sesto_social.workflow import TransitionNotAllowed
 
 from .. import report_papers, times
-from ..models import Appointment, IncomingReport, ProsecutorReport, ReportAttachment, ReportPerson, assessment_due, triage_due
+from ..models import (
+    Appointment,
+    IncomingReport,
+    ProsecutorReport,
+    ReportAttachment,
+    ReportConflict,
+    ReportPerson,
+    assessment_due,
+    triage_due,
+)
 from . import booking
 
 Outcome = IncomingReport.Outcome
@@ -181,9 +191,7 @@ def _going_on(report):
 def triage(report, *, by, urgency, assignee, note=""):
     """The coordinator has read it and gives it to a colleague, who must have no conflict with anybody it names."""
     if not IncomingReport.objects.without_conflict(assignee).filter(pk=report.pk).exists():
-        raise TransitionNotAllowed(
-            f"{assignee} ha dichiarato un conflitto di interessi con una delle persone nominate: scegli un'altra persona."
-        )
+        raise TransitionNotAllowed(f"{assignee} ha dichiarato un conflitto di interessi per questa segnalazione: scegli un'altra persona.")
     report.triage(by=by, urgency=urgency, assignee=assignee, note=note)
     settle(f"report-triage:{report.pk}", by=by)
     ask_for_assessment(report)
@@ -193,6 +201,36 @@ def triage(report, *, by, urgency, assignee, note=""):
             f"Ti è affidata la prima valutazione di una segnalazione: urgenza {report.get_urgency_display()}.",
             link=report.get_absolute_url(),
         )
+
+
+@transaction.atomic
+def declare_conflict(report, *, by, bond):
+    """Who has a bond with somebody it speaks of says so and reads it no more, nor the cases it joined or joins later (`domain.md` §8.4).
+
+    What they had in hand of it goes back to who coordinates; where a conflict keeps everybody of the unit away, the director is told.
+    """
+    report = IncomingReport.objects.select_for_update(of=("self",), no_key=True).select_related("unit__group").get(pk=report.pk)
+    if not ReportConflict.objects.get_or_create(report=report, user=by, defaults={"bond": bond})[1]:
+        return report
+    record("intake.incomingreport.conflict", report, by=by, case_id=case_of(report), bond=bond)
+    for case in report.cases.order_by("pk"):
+        case_actions.keep_out(case, by, by=by, details=ReportConflict.Bond(bond).label)
+    others, back = coordinators_of(report), report.assignee_id == by.pk and report.status in IncomingReport.IN_HAND
+    if back:
+        report.give_back(by=by, reason="conflitto di interessi dichiarato")
+        settle(f"report-assessment:{report.pk}", by=by)
+        ask_for_triage(report)
+    drafts = [f"prosecutor:{pk}" for pk in report.prosecutor_reports.order_by("pk").values_list("pk", flat=True)]
+    Deadline.objects.pending().filter(assignee=by, key__in=drafts).update(assignee=others[0] if others else None, unit=report.unit)
+    if back:
+        words = f"Segnalazione prot. {report.protocol}: chi la valutava ha dichiarato un conflitto di interessi, va affidata di nuovo."
+        for coordinator in others:
+            bell.ring(coordinator, words, link=report.get_absolute_url())
+    if not others:
+        words = f"Segnalazione prot. {report.protocol}, {report.unit}: un conflitto di interessi tiene lontano chi coordina."
+        for director in User.objects.with_role("director").exclude(pk=by.pk).order_by("pk"):
+            bell.ring(director, words, link=reverse("intake:report_list"))
+    return report
 
 
 @transaction.atomic
@@ -255,6 +293,8 @@ def _take_up(report, *, by, household, minors):
     words = {"opened": "Caso nato dalla segnalazione", "reopened": "Caso riaperto per la segnalazione", "joined": "Nuova segnalazione"}
     for case, how in arrived:
         report.cases.add(case)
+        for said in report.conflicts.select_related("user").order_by("pk"):
+            case_actions.keep_out(case, said.user, by=by, details=said.get_bond_display())
         text = f"{words[how]} prot. {report.protocol}"
         timeline.add(case, "report", text, by=by, link=report.get_absolute_url())
         told = {user.pk: user for user in who_coordinates(case)} | ({case.worker_id: case.worker} if case.worker else {})

@@ -17,7 +17,7 @@ from sesto_social.ui.layouts import Columns, DayInput, Fold, MomentInput, Sectio
 from sesto_social.ui.templatetags.ui import giorno_ora
 
 from .. import times
-from ..models import IncomingReport, ReportPerson
+from ..models import IncomingReport, ReportConflict, ReportPerson
 
 Outcome = IncomingReport.Outcome
 ONLY_NEEDED = "Solo ciò che serve: i fatti come sono stati riferiti, senza giudizi."
@@ -371,6 +371,18 @@ class ReportReopenForm(forms.Form):
     @property
     def helper(self):
         return form_helper("reason", primary="Riapri la segnalazione", cancel=self.cancel)
+
+
+class ReportConflictForm(forms.Form):
+    bond = forms.ChoiceField(label="Che legame hai", choices=ReportConflict.Bond.choices, widget=forms.RadioSelect)
+
+    def __init__(self, *args, cancel="", **kwargs):
+        super().__init__(*args, **kwargs)
+        self.cancel = cancel
+
+    @property
+    def helper(self):
+        return form_helper("bond", primary="Dichiaro il legame e lascio la segnalazione", cancel=self.cancel)
 
 
 class ReportInformForm(forms.Form):

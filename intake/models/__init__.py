@@ -6,7 +6,7 @@ from .door import DailySalt, Knock, SpentProof, WrongTry
 from .foster import FosterCandidacy
 from .invitation import Invitation
 from .prosecutor import ProsecutorReport
-from .report import IncomingReport, ReportAttachment, ReportPerson, assessment_due, triage_due
+from .report import IncomingReport, ReportAttachment, ReportConflict, ReportPerson, assessment_due, triage_due
 from .sheet import AccessSheet, ReferencePerson, TakeInRequest
 from .waiting import WaitingListEntry, WaitingListOffer
 
@@ -22,6 +22,7 @@ __all__ = [
     "ProsecutorReport",
     "ReferencePerson",
     "ReportAttachment",
+    "ReportConflict",
     "ReportPerson",
     "SpentProof",
     "TakeInRequest",

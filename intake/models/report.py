@@ -48,11 +48,13 @@ class IncomingReportQuerySet(models.QuerySet):
         return self.visible_to(user) if user.has_perm("intake.write_incomingreport") else self.visible_to(user).filter(assignee=user)
 
     def without_conflict(self, user):
-        """A declared conflict shuts what joined the case, and what names anybody of that family before it does."""
+        """A declared conflict shuts the report it was said of, what joined the case, and what names anybody of that family before."""
         shut = barred(user)
         family = Q(person__in=CaseMember.objects.filter(case__in=shut).values("person"))
         family |= Q(person__in=HouseholdMember.objects.filter(household__cases__in=shut).values("person"))
-        return self.exclude(pk__in=linked_to(shut)).exclude(pk__in=ReportPerson.objects.filter(family).values("report"))
+        said = ReportConflict.objects.filter(user=user).values("report")
+        rows = self.exclude(pk__in=linked_to(shut)).exclude(pk__in=ReportPerson.objects.filter(family).values("report"))
+        return rows.exclude(pk__in=said)
 
     def awaiting_triage(self):
         return self.filter(status__in=IncomingReport.AWAITING_TRIAGE)
@@ -257,6 +259,13 @@ class IncomingReport(Versioned):
         self.outcomes, self.nothing_reason = outcomes, nothing_reason
         self.concluded_by, self.concluded_at = by, timezone.now()
 
+    @transition(source=IN_HAND, target=Status.REGISTERED)
+    def give_back(self, *, by, reason):
+        """Who was asked to assess it cannot: it is read and given away again, within the time of a new one."""
+        self.assignee = self.triaged_by = self.triaged_at = self.assessed_at = self.assessment_due_at = None
+        self.told_coordinators_at = self.told_director_at = None
+        self.triage_due_at = triage_due(timezone.now(), self.urgency)
+
     @transition(source={Status.CONCLUDED}, target=Status.ARCHIVED)
     def archive(self, *, by):
         """Nothing more to do."""
@@ -346,3 +355,27 @@ class ReportAttachment(models.Model):
 
     def __str__(self):
         return str(self.attachment)
+
+
+class ReportConflict(models.Model):
+    """A bond of a colleague with somebody a report speaks of (*conflitto di interessi*), said before there is a case to say it of."""
+
+    class Bond(models.TextChoices):
+        KIN = "kin", "parentela o affinità entro il quarto grado"
+        ACQUAINTANCE = "acquaintance", "una conoscenza rilevante"
+        REPORTER = "reporter", "un legame con chi segnala"
+        OTHER = "other", "un altro motivo di opportunità"
+
+    report = models.ForeignKey(IncomingReport, models.PROTECT, related_name="conflicts", verbose_name="segnalazione")
+    user = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="operatore")
+    bond = models.CharField("legame", max_length=12, choices=Bond)
+    declared_at = models.DateTimeField("dichiarato il", default=timezone.now)
+
+    class Meta:
+        verbose_name, verbose_name_plural = "conflitto su una segnalazione", "conflitti sulle segnalazioni"
+        ordering = ["report", "pk"]
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["report", "user"], name="report_conflict_once")]
+
+    def __str__(self):
+        return f"{self.user}: {self.get_bond_display()}"

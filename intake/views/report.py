@@ -30,6 +30,7 @@ from ..forms.report import (
     ReportAssessForm,
     ReportAttachForm,
     ReportConcludeForm,
+    ReportConflictForm,
     ReportEditForm,
     ReportFilterForm,
     ReportInformForm,
@@ -344,6 +345,19 @@ def report_reopen(request, pk):
             request, report, lambda report, by: reports.reopen(report, by=by, **form.cleaned_data), "Riaperta: va esaminata di nuovo."
         )
     return render(request, "intake/report_reopen.html", {"report": report, "form": form})
+
+
+@allowed(READ)
+@require_http_methods(["GET", "POST"])
+def report_conflict(request, pk):
+    """A bond with somebody it speaks of: from now on it does not exist for who says so."""
+    report = visible(request, pk)
+    form = ReportConflictForm(posted(request), cancel=report.get_absolute_url())
+    if request.method == "POST" and form.is_valid():
+        reports.declare_conflict(report, by=request.user, **form.cleaned_data)
+        messages.success(request, "Dichiarazione registrata: la segnalazione è chiusa per te, e chi coordina è avvisato.")
+        return redirect("cases:my_day")
+    return render(request, "intake/report_conflict.html", {"report": report, "form": form})
 
 
 @allowed(DECIDE)
