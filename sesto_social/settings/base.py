@@ -221,6 +221,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Sesto Sociale"
 USERSESSIONS_TRACK_ACTIVITY = False
 
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # no address of anybody in a log line, so none is worked out
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_NAME = "sesto_session"
 SESSION_COOKIE_HTTPONLY = True

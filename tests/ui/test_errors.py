@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404
 from django.urls import path
+from django.utils import translation
 
 from sesto_social.ui import views
 
@@ -62,6 +63,25 @@ def test_the_worst_page_needs_no_database_no_user_no_template(rf, monkeypatch):
     assert views.server_error(rf.get("/")).status_code == 500
     monkeypatch.setattr(views, "render_to_string", failing(OSError()))
     assert "Nulla è stato salvato" in views.server_error(rf.get("/")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("it", "non è stato salvato"),
+        ("en", "has not been saved"),
+        ("es", "no se ha guardado"),
+        ("ro", "nu a fost salvat"),
+        ("ar", "لم يُحفظ"),
+        ("uk", "не збережено"),
+    ],
+)
+def test_the_worst_page_speaks_the_language_of_who_meets_it(rf, code, words):
+    with translation.override(code):
+        text = views.server_error(rf.get("/")).content.decode()
+    assert words in text
+    assert f'<html lang="{code}"' in text
+    assert ('dir="rtl">' in text) == (code == "ar")
 
 
 @pytest.mark.django_db

@@ -5,7 +5,7 @@ import datetime as dt
 from django.http import QueryDict
 from django.utils import timezone
 
-from intake import times
+from intake import phones, times
 from intake.actions import book, front_desk, take_in
 from intake.actions import booking as citizen
 from intake.actions import sheet as sheets
@@ -17,6 +17,7 @@ from sesto_social.agenda.booking import SlotTaken
 from sesto_social.agenda.clock import day_of
 from sesto_social.drafts.keeping import Page, keep
 from sesto_social.languages import Language
+from sesto_social.notifications.models import OutboxMessage
 
 from .clock import at, working_day
 from .haste import savepoints
@@ -144,6 +145,15 @@ def contact(person):
     }
 
 
+def reminded(person, number):
+    """How the reminder goes: by SMS or App IO to some, where that reaches them."""
+    if number % 3 == 1 and phones.mobile_number(person.phone):
+        return OutboxMessage.Channel.SMS
+    if number % 5 == 2 and person.tax_code:
+        return OutboxMessage.Channel.APP_IO
+    return OutboxMessage.Channel.EMAIL
+
+
 DONE = [
     "Consegnato il foglio con i documenti e gli indirizzi utili.",
     "Telefonata allo sportello casa durante il colloquio; nuovo contatto tra due settimane.",
@@ -192,11 +202,24 @@ class Desk:
             day += dt.timedelta(days=1)
 
     def book(self, family, *, worker, start, reason="family_support", office=None, minors=None, by=None, **facts):
-        """Book in the name of the adult of the family. Raises `SlotTaken`."""
+        """Book in the name of the adult of the family, unless `facts` name somebody else. Raises `SlotTaken`."""
         person = family.parent
-        channel = self.dice.choice(["web", "web", "phone", "desk"])
+        channel = self.dice.choice(["web", "web", "phone", "desk"]) if by is None else "web"
+        if facts.get("reminder_channel") == OutboxMessage.Channel.APP_IO:
+            channel = "desk"  # it needs to know who it is
         by = by or (User.objects.citizen() if channel == "web" else self.dice.choice(self.town.staff.all("front_desk")))
         resource = self.town.places.agenda_of(worker)
+        usual = {
+            "details": self.dice.choice(DETAILS[reason]),
+            "first_name": person.first_name,
+            "last_name": person.last_name,
+            "email": person.email,
+            "phone": person.phone,
+            "may_call": bool(person.phone) and self.dice.random() < 0.7,
+            "call_hours": self.dice.choice(["", "dopo le 17", "al mattino", "in pausa pranzo"]),
+            "interpreter_language": person.interpreter_language,
+            "accessibility_need": self.dice.choice(["", "", "", "", "", "", "", "Passeggino", "Difficoltà a fare le scale"]),
+        }
         with savepoints():
             booked = book(
                 by=by,
@@ -206,19 +229,9 @@ class Desk:
                 channel=channel,
                 person=person if channel == "desk" else None,
                 reason=reason,
-                details=self.dice.choice(DETAILS[reason]),
-                first_name=person.first_name,
-                last_name=person.last_name,
-                email=person.email,
-                phone=person.phone,
-                may_call=bool(person.phone) and self.dice.random() < 0.7,
-                call_hours=self.dice.choice(["", "dopo le 17", "al mattino", "in pausa pranzo"]),
-                interpreter_language=person.interpreter_language,
-                accessibility_need=self.dice.choice(["", "", "", "", "", "", "", "Passeggino", "Difficoltà a fare le scale"]),
                 minors_present=bool(family.children) if minors is None else minors,
-                **contact(person),
-                **facts,
                 code="".join(self.dice.choice(ALPHABET) for _ in range(8)),
+                **usual | contact(person) | facts,
             )
         return booked.appointment
 
@@ -492,11 +505,37 @@ class Desk:
         office = self.town.places.offices[number % 2]
         reason = self.dice.choice([reason for reason in DETAILS if reason != "foster_candidacy"])
         slot = self._free(office, family, number, reason)
-        appointment = self.book(family, worker=slot.resource.user, start=slot.start, office=office, reason=reason)
+        way = reminded(family.parent, number)
+        appointment = self.book(family, worker=slot.resource.user, start=slot.start, office=office, reason=reason, reminder_channel=way)
         if number % 7 == 3:
             yield timezone.now() + dt.timedelta(hours=5)
             slot = self._free(office, family, number + 1, reason)
             citizen.move(appointment, by=self.town.staff.one("front_desk"), office=office, start=slot.start, worker=slot.resource)
+
+    def alone(self, family, minor):
+        """Somebody of fourteen or more asks for themselves. What they leave is theirs: nobody writes to the parents."""
+        yield at(working_day(self.town.today - dt.timedelta(days=2)), 15, 40)
+        office = self.town.places.offices[0]
+        slot = self._free(office, family, 3, "family_support")
+        self.book(
+            family,
+            worker=slot.resource.user,
+            start=slot.start,
+            office=office,
+            by=User.objects.citizen(),
+            first_name=minor.first_name,
+            last_name=minor.last_name,
+            applicant_is_minor=True,
+            details="Vorrei parlare con qualcuno di casa mia",
+            email=f"{minor.first_name}.{minor.last_name}@posta.example".lower().replace(" ", "").replace("'", ""),
+            phone="",
+            phone_shared=False,
+            may_call=False,
+            call_hours="",
+            may_write=True,
+            language=Language.ITALIAN.value,
+            accessibility_need="",
+        )
 
     def candidate(self, family, number):
         """Somebody who would like to become a foster family has booked the first talk."""

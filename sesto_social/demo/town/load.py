@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from cases.models import Case
 from cases.tasks import follow_court_orders
+from intake.forms.booking import ALONE_FROM
 from intake.tasks import follow_reports
 from interventions.tasks import follow_reviews
 from sesto_social.notifications.models import Notice, OutboxMessage
@@ -107,6 +108,9 @@ class Town:
             yield desk.ahead(next(pool), number)
         for number in range(2):
             yield desk.candidate(next(pool), number)
+        of_age = ((family, child) for family in families for child in family.children if ALONE_FROM <= child.age < 18)
+        if asks := next(of_age, None):
+            yield desk.alone(*asks)
         yield from Waiting(self).stories(pool)
 
     def _nights(self):
