@@ -1,8 +1,10 @@
 """How a citizen comes back to an appointment without an account: the secret link, or code and surname."""
 
+import hashlib
 import secrets
 
 from django.core import signing
+from django.core.cache import cache
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from cases.models import search_key
@@ -11,6 +13,7 @@ from . import limits
 from .models import Appointment
 
 SHORT_LIFE_SECONDS = 30 * 60
+TWIN_SECONDS = 60
 NOBODY = (None, "nessuno")
 
 _short = signing.TimestampSigner(salt="intake.my_appointment")
@@ -32,6 +35,23 @@ def token_of_booked(form_key):
     """The secret of the appointment already booked with this form, or None."""
     token = token_of_form(form_key)
     return token if form_key and Appointment.objects.for_token(token).exists() else None
+
+
+def note_booked(form_key):
+    """Before the commit: the second half of a double click may come right after it."""
+    cache.set(_mark(form_key), "booked", TWIN_SECONDS)
+
+
+def maybe_booked(form_key):
+    """False where this form has surely booked nothing in the last minute; True asks for `token_of_booked`. Costs no query.
+
+    Should the cache forget, a double click is told that the time is gone; `book` still books once for each form.
+    """
+    return bool(form_key) and cache.get(_mark(form_key)) is not None
+
+
+def _mark(form_key):
+    return f"intake:booked:{hashlib.sha256(form_key.encode()).hexdigest()[:32]}"
 
 
 def short_lived(appointment):

@@ -162,12 +162,12 @@ def booking_applicant(request):
 def booking_summary(request):
     """Everything on one page, then yes. Pressing twice books once."""
     form_key = request.POST.get("form_key", "")[:64]
-    if token := secret_links.token_of_booked(form_key):
-        return redirect("intake:booking_confirmed", token)
-    draft = Draft(request.session)
-    if request.method == "POST" and "indietro" not in request.POST and comes_too_late(draft):
+    draft, pressed = Draft(request.session), request.method == "POST" and "indietro" not in request.POST
+    if pressed and comes_too_late(draft) and not secret_links.maybe_booked(form_key):
         draft.lose_time()
         return redirect("intake:booking_time")
+    if token := secret_links.token_of_booked(form_key):
+        return redirect("intake:booking_confirmed", token)
     if gap := draft.first_gap() or draft.first_fault():
         if request.method == "POST":
             messages.warning(request, _("La pagina è rimasta aperta a lungo e per prudenza abbiamo cancellato i dati. Ricomincia da qui."))
@@ -210,6 +210,7 @@ def confirm(request, draft, form):
         return None
     try:
         booked = actions.book(by=User.objects.citizen(), form_key=draft.form_key, **facts)
+        secret_links.note_booked(draft.form_key)
     except SlotTaken:
         draft.lose_time()
         return redirect("intake:booking_time")
