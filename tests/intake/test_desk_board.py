@@ -14,11 +14,19 @@ from intake.tasks import close_the_day
 from sesto_social.notifications.models import Notice
 
 from ..factories import OfficeFactory, WorkerResourceFactory
+from .citizen import clock_at
 from .desk import receiving, talk
 from .test_appointment_book import URL, facts
 
 BOARD = reverse("intake:desk_board")
 Status = Appointment.Status
+
+
+@pytest.fixture(autouse=True)
+def _noon():
+    """Half an hour ago is today, whatever hour it is."""
+    with clock_at(timezone.localtime().replace(hour=12, minute=0, second=0, microsecond=0)):
+        yield
 
 
 @pytest.fixture

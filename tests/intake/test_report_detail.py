@@ -172,7 +172,7 @@ def test_changed_to_emergency_it_is_due_today_and_rings_again(client, coordinato
     client.post(reverse("intake:report_edit", args=[report.pk]), facts)
 
     report = again(report)
-    assert (report.urgency, report.triage_due_at.date()) == ("emergency", report.received_at.date())
+    assert (report.urgency, timezone.localdate(report.triage_due_at)) == ("emergency", timezone.localdate(report.received_at))
     assert Notice.objects.filter(user=coordinator, text__startswith="EMERGENZA").exists()
 
 
