@@ -3,6 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from cases.arrivals import open_cases_of
 from cases.forms.court import ProtocolFields, not_in_future, not_later_than_now
@@ -374,7 +375,9 @@ class ReportReopenForm(forms.Form):
 
 
 class ReportConflictForm(forms.Form):
-    bond = forms.ChoiceField(label="Che legame hai", choices=ReportConflict.Bond.choices, widget=forms.RadioSelect)
+    bond = forms.ChoiceField(
+        label="Che legame hai", choices=[(code, capfirst(words)) for code, words in ReportConflict.Bond.choices], widget=forms.RadioSelect
+    )
 
     def __init__(self, *args, cancel="", **kwargs):
         super().__init__(*args, **kwargs)
