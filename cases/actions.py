@@ -122,7 +122,7 @@ def declare(member, *, by, has_conflict, details=""):
     record("cases.conflictdeclaration.declared", member, by=by, has_conflict=has_conflict)
     settle(f"declaration:{member.pk}", by=by)
     if has_conflict:
-        _bar(member, by=by)
+        _bar(member.case, member.user, by=by)
         return
     _let_in(member, by=by)
     if member.function == TeamMember.Function.RESPONSIBLE and member.case.status == Case.Status.ASSIGNED:
@@ -157,26 +157,26 @@ def keep_out(case, user, *, by, details=""):
         said.has_conflict, said.details, said.declared_at = True, details, timezone.now()
         said.save(update_fields=["has_conflict", "details", "declared_at"])
     record("cases.conflictdeclaration.declared", case, by=by, has_conflict=True, user_id=user.pk)
-    for member in case.team.current().filter(user=user).select_for_update(of=("self",)):
+    _bar(case, user, by=by)
+
+
+def _bar(case, user, *, by):
+    """Somebody with a conflict leaves the team at once, with whatever else let them in; the coordinator must name another."""
+    places = list(case.team.current().filter(user=user).select_for_update(of=("self",), no_key=True).order_by("pk"))
+    for member in places:
         remove_from_team(member, by=by, reason="conflitto di interessi dichiarato")
     end_grants(case, of=user, by=by, reason="conflitto di interessi dichiarato")
-
-
-def _bar(member, *, by):
-    """Somebody with a conflict leaves the team at once, with whatever else let them in; the coordinator must name another."""
-    remove_from_team(member, by=by, reason="conflitto di interessi dichiarato")
-    end_grants(member.case, of=member.user, by=by, reason="conflitto di interessi dichiarato")
-    if member.function == TeamMember.Function.RESPONSIBLE:
-        _answer_meanwhile(member.case, instead_of=member.user, by=by)
-    set_deadline(
-        kind=Deadline.Kind.ASSIGNMENT,
-        title=f"Nominare un altro operatore: {member.get_function_display()}",
-        due_on=timezone.localdate() + relativedelta(days=1),
-        case=member.case,
-        unit=member.case.unit,
-        link=member.case.get_absolute_url(),
-        key=f"rename:{member.case_id}:{member.function}",
-    )
+    _answer_meanwhile(case, instead_of=user, by=by)
+    for member in places:
+        set_deadline(
+            kind=Deadline.Kind.ASSIGNMENT,
+            title=f"Nominare un altro operatore: {member.get_function_display()}",
+            due_on=timezone.localdate() + relativedelta(days=1),
+            case=case,
+            unit=case.unit,
+            link=case.get_absolute_url(),
+            key=f"rename:{case.pk}:{member.function}",
+        )
 
 
 def _answer_meanwhile(case, *, instead_of, by):

@@ -293,13 +293,14 @@ def _take_up(report, *, by, household, minors):
     words = {"opened": "Caso nato dalla segnalazione", "reopened": "Caso riaperto per la segnalazione", "joined": "Nuova segnalazione"}
     for case, how in arrived:
         report.cases.add(case)
-        for said in report.conflicts.select_related("user").order_by("pk"):
+        shut = list(report.conflicts.select_related("user").order_by("pk"))
+        for said in shut:
             case_actions.keep_out(case, said.user, by=by, details=said.get_bond_display())
         text = f"{words[how]} prot. {report.protocol}"
         timeline.add(case, "report", text, by=by, link=report.get_absolute_url())
         told = {user.pk: user for user in who_coordinates(case)} | ({case.worker_id: case.worker} if case.worker else {})
         for user in told.values():
-            if user.pk != by.pk and how == "joined":
+            if user not in {by, *(said.user for said in shut)} and how == "joined":
                 bell.ring(user, f"Caso {case}: è arrivata una segnalazione.", link=report.get_absolute_url())
     return arrived
 

@@ -72,6 +72,23 @@ def test_the_case_it_is_born_into_is_shut_too(client, someone, unit):
     assert client.get(arrival.case.get_absolute_url()).status_code == 404
 
 
+def test_who_follows_the_case_it_joins_hears_nothing_of_it(someone, unit):
+    coordinator, worker = someone("coordinator"), someone("case_worker")
+    case = case_with_team(worker, unit=unit)
+    report = naming(arrived(unit, coordinator), case.household, coordinator)
+    reports.triage(report, by=coordinator, urgency="ordinary", assignee=coordinator)
+    reports.declare_conflict(report, by=worker, bond="kin")
+    Notice.objects.all().delete()
+
+    reports.conclude(report, by=coordinator, outcomes=["case"], household=case.household, minors=case.household.minors())
+
+    assert not Notice.objects.filter(user=worker).exists()
+    assert not TeamMember.objects.current().filter(case=case, user=worker).exists()
+    case.refresh_from_db()
+    assert case.worker == coordinator, "who coordinates answers for it meanwhile"
+    assert Deadline.objects.pending().filter(key=f"rename:{case.pk}:responsible").exists()
+
+
 def test_said_when_it_has_joined_a_case_the_case_is_shut_at_once(client, someone, unit):
     coordinator, worker = someone("coordinator"), someone("case_worker")
     case = case_with_team(worker, unit=unit)
