@@ -88,6 +88,8 @@ def booking_time(request):
     office, language, reason = draft.office, draft.values.get("interpreter_language", ""), draft.topic
     if office is None:
         return redirect("intake:booking_place")
+    if request.method != "POST" and comes_too_late(draft):
+        draft.lose_time()
     form = TimeForm(initial=draft.values)
     if request.method == "POST":
         asked = moment(request.POST.get("start", ""))
@@ -164,8 +166,7 @@ def booking_summary(request):
     form_key = request.POST.get("form_key", "")[:64]
     draft, pressed = Draft(request.session), request.method == "POST" and "indietro" not in request.POST
     if pressed and comes_too_late(draft) and not secret_links.maybe_booked(form_key):
-        draft.lose_time()
-        return redirect("intake:booking_time")
+        return redirect("intake:booking_time")  # which says so; nothing is written for the many who come too late
     if token := secret_links.token_of_booked(form_key):
         return redirect("intake:booking_confirmed", token)
     if gap := draft.first_gap() or draft.first_fault():
