@@ -1,4 +1,4 @@
-"""Keeping time in the agenda, alone or with colleagues, a room and an interpreter; and giving it back."""
+"""Keeping time in the agenda, alone or with colleagues, a room and an interpreter; moving it and giving it back."""
 
 from datetime import timedelta
 
@@ -40,6 +40,19 @@ def cancel(one, *, by, reason=""):
             bell.ring(user, "Un impegno condiviso è stato annullato.", link=one.get_absolute_url())
 
 
+@transaction.atomic
+def move(one, *, by, starts_at, minutes_long):
+    """The same people, room and interpreter at another time: all of them or nobody (`SlotTaken`, and nothing has changed)."""
+    ends_at = starts_at + timedelta(minutes=minutes_long)
+    one.move(by=by, starts_at=starts_at, ends_at=ends_at)
+    held = list(one.reservations.standing().select_related("resource__user").order_by("pk"))
+    if held:
+        one.reservations.add(*booking.move(held, starts_at, ends_at, by=by))
+    for user in (reservation.resource.user for reservation in held):
+        if user is not None and user != by:
+            bell.ring(user, "Un impegno condiviso è stato spostato.", link=one.get_absolute_url())
+
+
 def next_times(people, starts_at, minutes, *, room=None, interpreter=None):
     """The next times at which all of `people` are free, with a room of the same office and an interpreter of the same languages.
 
@@ -50,3 +63,11 @@ def next_times(people, starts_at, minutes, *, room=None, interpreter=None):
     speakers = joint.speaking_one_of(interpreter.languages) if interpreter else None
     found = joint.joint_times(people, minutes, first, first + LOOK_AHEAD, rooms=rooms, interpreters=speakers)
     return [one for one in found if one.start >= starts_at][:NEXT_TIMES]
+
+
+def next_times_of(one, starts_at, minutes):
+    """The same for an engagement that is being moved: the next times of its own people, room and interpreter, these very ones."""
+    taken = [held.resource for held in one.reservations.standing().select_related("resource__office").order_by("pk")]
+    first = timezone.localdate(starts_at)
+    found = joint.joint_times(taken, minutes, first, first + LOOK_AHEAD) if taken else []
+    return [time for time in found if time.start >= starts_at][:NEXT_TIMES]

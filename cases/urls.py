@@ -39,6 +39,7 @@ urlpatterns = [
     path("orari-in-comune/", joint.joint_times, name="joint_times"),
     path("impegni/nuovo/", engagement.engagement_add, name="engagement_add"),
     path("impegni/<int:pk>/", engagement.engagement_detail, name="engagement_detail"),
+    path("impegni/<int:pk>/sposta/", engagement.engagement_move, name="engagement_move"),
     path("impegni/<int:pk>/annulla/", engagement.engagement_cancel, name="engagement_cancel"),
     path("equipe/", meeting.meeting_list, name="meeting_list"),
     path("equipe/<int:pk>/", meeting.meeting_detail, name="meeting_detail"),

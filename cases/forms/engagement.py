@@ -10,12 +10,22 @@ from sesto_social.agenda.models import Resource
 from sesto_social.ui.layouts import Columns, Fold, Section, form_helper
 
 from ..models import Case, Engagement
-from .meeting import TimedForm
+from .meeting import LENGTHS, TimedForm
 
 NUMBER = re.compile(r"^\s*(\d{4})\s*/\s*0*(\d{1,6})\s*$")
 
 
-class EngagementForm(TimedForm):
+class ComingForm(TimedForm):
+    """A time that is still to come."""
+
+    def clean(self):
+        facts = super().clean()
+        if facts.get("starts_at") and facts["starts_at"] < timezone.now():
+            self.add_error("hour", "Quest'ora è già passata: in agenda si segna il tempo che deve venire.")
+        return facts
+
+
+class EngagementForm(ComingForm):
     """Asks for what `cases.engagements.keep` needs to know."""
 
     kind = forms.ChoiceField(label="Che cosa", choices=Engagement.Kind.choices)
@@ -46,12 +56,6 @@ class EngagementForm(TimedForm):
             raise forms.ValidationError("Tra i tuoi casi non ce n'è uno con questo numero: scrivilo come 2026/0041.")
         return case
 
-    def clean(self):
-        facts = super().clean()
-        if facts.get("starts_at") and facts["starts_at"] < timezone.now():
-            self.add_error("hour", "Quest'ora è già passata: in agenda si segna il tempo che deve venire.")
-        return facts
-
     def facts(self):
         """The keyword arguments of `cases.engagements.keep`."""
         wanted = ("kind", "note", "starts_at", "minutes_long", "colleagues", "room", "interpreter")
@@ -68,4 +72,27 @@ class EngagementForm(TimedForm):
             cancel=reverse("cases:my_day"),
         )
         helper.form_id = "impegno"
+        return helper
+
+
+class EngagementMoveForm(ComingForm):
+    """Asks for what `cases.engagements.move` needs to know: who comes, and where, stays as it is."""
+
+    room = interpreter = None
+
+    def __init__(self, *args, one, **kwargs):
+        self.one = one
+        start = timezone.localtime(one.starts_at)
+        length = int((one.ends_at - one.starts_at).total_seconds() // 60)
+        now = {"day": start.date(), "hour": f"{start:%H:%M}", "minutes_long": length}
+        super().__init__(*args, initial=now, **kwargs)
+        if length not in dict(LENGTHS):
+            self.fields["minutes_long"].choices = [*LENGTHS, (length, f"{length} minuti")]
+
+    @property
+    def helper(self):
+        helper = form_helper(
+            Columns("day", "hour"), "minutes_long", primary="Sposta l'impegno", cancel=self.one.get_absolute_url()
+        )
+        helper.form_id = "sposta"
         return helper

@@ -27,6 +27,8 @@ class TimedForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if "room" not in self.fields:
+            return
         self.fields["room"].queryset = Resource.objects.active().rooms().select_related("office").order_by("name", "pk")
         self.fields["interpreter"].queryset = Resource.objects.active().interpreters().order_by("name", "pk")
         self.fields["room"].label_from_instance = lambda room: f"{room.name}, {room.office.name}"

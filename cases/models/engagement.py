@@ -78,3 +78,8 @@ class Engagement(models.Model):
     @transition(source={Status.KEPT}, target=Status.CANCELLED)
     def cancel(self, *, by, reason=""):
         """It will not take place; `cases.engagements.cancel` gives the time back."""
+
+    @transition(source={Status.KEPT}, target=Status.KEPT)
+    def move(self, *, by, starts_at, ends_at):
+        """Another time for the same thing; `cases.engagements.move` takes it in the agendas."""
+        self.starts_at, self.ends_at = starts_at, ends_at

@@ -13,7 +13,7 @@ from sesto_social.workflow import TransitionNotAllowed
 
 from .. import access, engagements
 from ..forms.case import ReasonForm
-from ..forms.engagement import EngagementForm
+from ..forms.engagement import EngagementForm, EngagementMoveForm
 from ..forms.joint import sent
 from ..models import Engagement
 
@@ -54,7 +54,7 @@ def asked(request):
 def engagement_detail(request, pk):
     one = get_engagement(request, pk)
     held = list(one.reservations.select_related("resource__office").order_by("resource__kind", "resource__name", "pk"))
-    facts = {"one": one, "held": held, "mine": may_cancel(request.user, one), "now": timezone.now()}
+    facts = {"one": one, "held": held, "mine": may_change(request.user, one), "now": timezone.now()}
     return render(request, "cases/engagement_detail.html", facts)
 
 
@@ -62,7 +62,7 @@ def engagement_detail(request, pk):
 @require_http_methods(["GET", "POST"])
 def engagement_cancel(request, pk):
     one = get_engagement(request, pk)
-    if not may_cancel(request.user, one):
+    if not may_change(request.user, one):
         messages.error(request, "Lo annulla chi l'ha segnato.")
         return redirect(one)
     form = ReasonForm(posted(request), primary="Annulla l'impegno", cancel=one.get_absolute_url())
@@ -77,6 +77,31 @@ def engagement_cancel(request, pk):
     return render(request, "cases/engagement_cancel.html", {"one": one, "form": form})
 
 
+@allowed("cases.keep_engagement")
+@require_http_methods(["GET", "POST"])
+def engagement_move(request, pk):
+    """Another time for the same people, room and interpreter; if one of them is busy, the next times that suit all."""
+    one = get_engagement(request, pk)
+    if not may_change(request.user, one):
+        messages.error(request, "Lo sposta chi l'ha segnato, finché non è passato.")
+        return redirect(one)
+    form = EngagementMoveForm(sent(request), one=one)
+    nearest = []
+    if request.method == "POST" and form.is_valid():
+        facts = form.cleaned_data
+        try:
+            engagements.move(one, by=request.user, starts_at=facts["starts_at"], minutes_long=facts["minutes_long"])
+        except SlotTaken:
+            form.add_error("hour", "In quell'orario qualcuno di voi, la stanza o l'interprete è occupato.")
+            nearest = engagements.next_times_of(one, facts["starts_at"], facts["minutes_long"])
+        except TransitionNotAllowed as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "Impegno spostato: il tempo di prima torna libero.")
+            return redirect(one)
+    return render(request, "cases/engagement_move.html", {"one": one, "form": form, "nearest": nearest})
+
+
 def get_engagement(request, pk):
     """Through the door of its case, when it has one: opening it is on record."""
     one = get_object_or_404(Engagement.objects.visible_to(request.user).select_related("owner"), pk=pk)
@@ -85,5 +110,5 @@ def get_engagement(request, pk):
     return one
 
 
-def may_cancel(user, one):
+def may_change(user, one):
     return one.owner_id == user.pk and one.status == Engagement.Status.KEPT and not one.is_over

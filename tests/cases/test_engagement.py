@@ -151,6 +151,58 @@ def test_cancelled_time_is_free_again(client, me, colleague):
     assert Engagement.objects.get().status == Engagement.Status.CANCELLED
 
 
+def shared(me, colleague, **more):
+    return engagements.keep(by=me, kind="home_visit", starts_at=at(10), minutes_long=60, colleagues=[colleague.resource], **more)
+
+
+def move(client, one, **more):
+    start = {"day": workday().isoformat(), "hour": "14:00", "minutes_long": 60}
+    return client.post(reverse("cases:engagement_move", args=[one.pk]), start | more)
+
+
+def test_it_moves_with_everybody_and_the_old_time_is_free(client, me, colleague, room):
+    one = shared(me, colleague, room=room)
+    Notice.objects.all().delete()
+    client.force_login(me)
+
+    assert move(client, one).url == one.get_absolute_url()
+
+    one.refresh_from_db()
+    assert one.starts_at == at(14)
+    standing = Reservation.objects.standing()
+    assert {(held.resource, held.start) for held in standing} == {(who, at(14)) for who in (me.resource, colleague.resource, room)}
+    assert [notice.user for notice in Notice.objects.all()] == [colleague]
+
+
+def test_where_one_is_busy_nothing_moves_and_the_next_times_of_these_very_people_are_offered(client, me, colleague, room):
+    one = shared(me, colleague, room=room)
+    booking.reserve([room], at(14), at(16), purpose="other", by=me)
+    client.force_login(me)
+
+    page = move(client, one)
+
+    one.refresh_from_db()
+    assert one.starts_at == at(10)
+    assert Reservation.objects.standing().filter(resource=colleague.resource).get().start == at(10)
+    nearest = page.context["nearest"]
+    assert timezone.localtime(nearest[0].start).hour == 16
+    move(client, one, orario=nearest[0].value)
+    one.refresh_from_db()
+    assert one.starts_at == nearest[0].start
+
+
+def test_only_who_keeps_it_moves_it_and_not_into_the_past(client, me, colleague):
+    one = shared(me, colleague)
+    client.force_login(colleague)
+    move(client, one)
+    client.force_login(me)
+    page = move(client, one, day="2026-01-02")
+
+    one.refresh_from_db()
+    assert one.starts_at == at(10)
+    assert "già passata" in page.content.decode()
+
+
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
