@@ -11,6 +11,7 @@ from sesto_social.audit.register import record
 from . import finding, identifiers
 from .finding import in_part, named, same_days
 from .models import Household, HouseholdMember, ParentalResponsibility, Person, search_key
+from .relationships import relate_by_roles
 
 ALIKE = 0.75
 """From this likeness of names on, two persons with no contrary date of birth are worth a second look."""
@@ -76,14 +77,15 @@ def same_name(one, other):
 def create_household(name, members, *, by, with_responsibility=True, since=None):
     """A new household. `members` are (person, role) pairs; saved persons only.
 
-    With `with_responsibility`, mother and father get full parental responsibility towards the children under eighteen, where
-    nothing is known yet.
+    Mother and father are the parents of the children. With `with_responsibility` they also get full parental responsibility towards
+    those under eighteen, where nothing is known yet.
     """
     household = Household.objects.create(name=name, since=since or timezone.localdate())
     for person, role in members:
         add_member(household, person, role=role, by=by)
     if with_responsibility:
         give_responsibility(household, by=by)
+    relate_by_roles(household, by=by)
     record("cases.household.created", household, by=by, members=len(members))
     return household
 

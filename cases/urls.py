@@ -2,7 +2,25 @@
 
 from django.urls import path
 
-from .views import alert, case, closing, court, engagement, joint, meeting, merge, my_day, person, search, sections, team, workload
+from .views import (
+    alert,
+    case,
+    closing,
+    court,
+    engagement,
+    genogram,
+    joint,
+    meeting,
+    merge,
+    my_day,
+    network,
+    person,
+    relationship,
+    search,
+    sections,
+    team,
+    workload,
+)
 
 app_name = "cases"
 
@@ -24,6 +42,15 @@ urlpatterns = [
     path("casi/<int:pk>/famiglia/aggiungi/", sections.family_add, name="family_add"),
     path("casi/<int:pk>/famiglia/responsabilita/", sections.responsibility_add, name="responsibility_add"),
     path("casi/<int:pk>/famiglia/<int:person_pk>/indirizzo/", sections.address_add, name="address_add"),
+    path("casi/<int:pk>/famiglia/genogramma/", genogram.genogram, name="genogram"),
+    path("casi/<int:pk>/famiglia/legami/nuovo/", relationship.relationship_add, name="relationship_add"),
+    path("casi/<int:pk>/famiglia/legami/<int:bond_pk>/", relationship.relationship_change, name="relationship_change"),
+    path("casi/<int:pk>/famiglia/legami/<int:bond_pk>/togli/", relationship.relationship_remove, name="relationship_remove"),
+    path("casi/<int:pk>/famiglia/gravidanze/nuova/", relationship.pregnancy_add, name="pregnancy_add"),
+    path("casi/<int:pk>/famiglia/gravidanze/<int:pregnancy_pk>/", relationship.pregnancy_end, name="pregnancy_end"),
+    path("casi/<int:pk>/rete/", network.ecomap, name="ecomap"),
+    path("casi/<int:pk>/rete/nuovo/", network.network_add, name="network_add"),
+    path("rete/<int:pk>/", network.network_change, name="network_change"),
     path("casi/<int:pk>/minori/<int:charge_pk>/", sections.charge_edit, name="charge_edit"),
     path("casi/<int:pk>/avvisi/nuovo/", alert.alert_add, name="alert_add"),
     path("avvisi-del-caso/<int:pk>/", alert.alert_end, name="alert_end"),

@@ -56,6 +56,9 @@ SUBJECT_BY_SEGMENT = {
     "doppioni": "pair",
     "unioni": "merge",
     "charge_pk": "charge",
+    "bond_pk": "bond",
+    "pregnancy_pk": "pregnancy",
+    "rete": "network",
 }
 # Parameters that name no row.
 FIXED = {"slot": "plan"}

@@ -20,9 +20,12 @@ from cases.models import (
     HouseholdMember,
     InDepthMeeting,
     MeetingParticipant,
+    NetworkTie,
     Opinion,
     OrderParty,
     PersonMerge,
+    Pregnancy,
+    Relationship,
     SuspectedPair,
     TeamMeeting,
     TeamMember,
@@ -91,6 +94,9 @@ def family_file(unit, worker, *, word="", status="in_charge"):
     rows["pair"] = SuspectedPair.objects.create(first=first, second=other, reason=f"{person_word}perché", told_by=worker)
     rows["charge"] = case.charges.first()
     rows["address"] = Address.objects.create(person=mother, street=f"{word}via 1", confidentiality="secret")
+    rows["bond"] = Relationship.objects.create(person=mother, kind="parent", other=minor, note=f"{word}legame")
+    rows["pregnancy"] = Pregnancy.objects.create(mother=mother)
+    rows["network"] = NetworkTie.objects.create(case=case, name=f"{word}rete", kind="school", contact=f"{word}tel", note=f"{word}nota")
     rows["member"] = TeamMember.objects.create(case=case, user=worker, function="responsible")
     rows["diary"] = DiaryEntry.objects.create(
         case=case, author=worker, facts=f"{word}fatti", evaluation=f"{word}valutazione", present=f"{word}presenti"

@@ -91,8 +91,6 @@ class EngagementMoveForm(ComingForm):
 
     @property
     def helper(self):
-        helper = form_helper(
-            Columns("day", "hour"), "minutes_long", primary="Sposta l'impegno", cancel=self.one.get_absolute_url()
-        )
+        helper = form_helper(Columns("day", "hour"), "minutes_long", primary="Sposta l'impegno", cancel=self.one.get_absolute_url())
         helper.form_id = "sposta"
         return helper

@@ -10,8 +10,10 @@ from .identifier import Identifier
 from .meeting import InDepthMeeting, MeetingParticipant, Opinion, TeamMeeting
 from .merge import PersonMerge, PersonMergeMove, SuspectedPair
 from .name import FamilyName, NameWord
+from .network import NetworkTie
 from .person import Address, Person, search_key
 from .record import Alert, Deadline, DiaryEntry, TimelineEvent
+from .relationship import Pregnancy, Relationship
 from .team import ConflictDeclaration, TeamMember
 
 __all__ = [
@@ -36,12 +38,15 @@ __all__ = [
     "InDepthMeeting",
     "MeetingParticipant",
     "NameWord",
+    "NetworkTie",
     "Opinion",
     "OrderParty",
     "ParentalResponsibility",
     "Person",
     "PersonMerge",
     "PersonMergeMove",
+    "Pregnancy",
+    "Relationship",
     "SuspectedPair",
     "TeamMeeting",
     "TeamMember",

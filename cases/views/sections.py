@@ -12,7 +12,7 @@ from sesto_social.drafts.keeping import Keeper
 from sesto_social.ui.paging import paginate
 from sesto_social.ui.posted import posted
 
-from .. import access, actions, persons
+from .. import access, actions, kinfolk, persons
 from ..forms.case import DeadlineForm, DiaryForm, DocumentForm
 from ..forms.charge import ChargeForm
 from ..forms.person import AddressForm, FamilyMemberForm, ResponsibilityForm
@@ -84,6 +84,8 @@ def family(request, pk):
         "members": [(one, charges.get(one.person_id)) for one in page.people],
         "addresses": addresses_of(page.case, page.people, request.user),
         "bonds": page.case.household.bonds(),
+        "ties": kinfolk.bonds_of(page.case, request.user),
+        "pregnancies": list(kinfolk.pregnancies_of(page.case, request.user)),
         "may_change": page.works and page.case.is_open and request.user.has_perm("cases.lead_case"),
     }
     return render(request, "cases/family.html", page.context(**facts))

@@ -15,7 +15,7 @@ from intake.tasks import follow_reports
 from interventions.tasks import follow_reviews
 from sesto_social.notifications.models import Notice, OutboxMessage
 
-from . import absences, clock, door, papers, plots
+from . import absences, clock, door, kinship, papers, plots
 from .casework import Casework
 from .desk import CONTACTS, Desk
 from .diaries import Diaries, Waiting
@@ -56,11 +56,13 @@ class Town:
             self.registry = Registry(self.dice, self.today)
             told = plots.cast(self)
             self.registry.write()
+            kinship.Kinship(random.Random(SEED), self.today).bind(self.registry.families)
             people = sum(len(family.people) for family in self.registry.families)
             self.say(f"  {people} persone in {len(self.registry.families)} famiglie.")
             self.say("Le storie, dal primo colloquio a oggi…")
             self.live(told, hands)
             Passersby(self.registry, self.today).register()
+            kinship.weave(Case.objects.open().order_by("pk"), random.Random(SEED), self.today)
         self.tidy()
 
     def live(self, told, hands):

@@ -1,0 +1,96 @@
+"""Recording bonds between persons, correcting them, and reading them off the roles in a new household."""
+
+from datetime import timedelta
+
+from django.db import transaction
+
+from sesto_social.audit.register import record
+from sesto_social.workflow import TransitionNotAllowed
+
+from . import timeline
+from .models import HouseholdMember, Pregnancy, Relationship
+
+FAMILY = "family"
+
+
+@transaction.atomic
+def relate(case, bond, *, by):
+    """A bond that the service has come to know of, told in the story of `case`."""
+    bond.save()
+    record("cases.relationship.recorded", bond, by=by, kind=bond.kind, case_id=case.pk)
+    timeline.add(case, FAMILY, f"Legame registrato: {bond}"[:300], by=by, link=f"{case.get_absolute_url()}famiglia/")
+    return bond
+
+
+@transaction.atomic
+def change(case, bond, *, by, fields):
+    """How it stands now: `fields` are the names of what changed."""
+    _standing(bond)
+    bond.save(update_fields=[*fields])
+    record("cases.relationship.changed", bond, by=by, fields=sorted(fields), case_id=case.pk)
+    timeline.add(case, FAMILY, f"Legame aggiornato: {bond}"[:300], by=by, link=f"{case.get_absolute_url()}famiglia/")
+
+
+@transaction.atomic
+def remove(case, bond, *, by, reason):
+    """It was never true: taken away, and why is on record. What has ended is given an end instead (`change`)."""
+    _standing(bond)
+    told = f"Legame tolto, era un errore: {bond} ({reason})"
+    record("cases.relationship.removed", bond, by=by, reason=reason, kind=bond.kind, case_id=case.pk)
+    bond.delete()
+    timeline.add(case, FAMILY, told[:300], by=by)
+
+
+def _standing(bond):
+    if not Relationship.objects.select_for_update(of=("self",), no_key=True).filter(pk=bond.pk).exists():
+        raise TransitionNotAllowed("Questo legame è stato tolto nel frattempo.")
+
+
+@transaction.atomic
+def expect(case, pregnancy, *, by):
+    """A child is expected in the family of `case`."""
+    pregnancy.save()
+    record("cases.pregnancy.recorded", pregnancy, by=by, case_id=case.pk)
+    timeline.add(case, FAMILY, f"{pregnancy.mother.first_name} aspetta un bambino", by=by, link=f"{case.get_absolute_url()}famiglia/")
+    return pregnancy
+
+
+@transaction.atomic
+def end_pregnancy(case, pregnancy, *, by, ended_on):
+    """Born, or not to be born: the triangle leaves the picture. A child who is born is then added to the family as a person."""
+    locked = Pregnancy.objects.select_for_update(of=("self",), no_key=True).get(pk=pregnancy.pk)
+    if locked.ended_on is not None:
+        raise TransitionNotAllowed("Questa gravidanza è già segnata come finita.")
+    locked.ended_on = ended_on
+    locked.save(update_fields=["ended_on"])
+    record("cases.pregnancy.ended", locked, by=by, case_id=case.pk)
+
+
+@transaction.atomic
+def relate_by_roles(household, *, by):
+    """Mother and father of a household are the parents of its children, and the grandparent is nobody's until somebody says whose.
+
+    Where a bond of descent is known already nothing is added: a child has the parents that were written down first.
+    """
+    roles = HouseholdMember.Role
+    members = list(household.members.current().select_related("person"))
+    parents = [one.person for one in members if one.role in {roles.MOTHER, roles.FATHER}]
+    children = [one.person for one in members if one.role == roles.CHILD]
+    known = set(Relationship.objects.filter(kind__in=Relationship.PARENTS, other__in=children).order_by().values_list("other", flat=True))
+    fresh = [
+        Relationship(person=parent, kind=Relationship.Kind.PARENT, other=child)
+        for child in children
+        if child.pk not in known
+        for parent in parents
+        if older(parent, child)
+    ]
+    for bond in Relationship.objects.bulk_create(fresh):
+        record("cases.relationship.recorded", bond, by=by, kind=bond.kind)
+    return fresh
+
+
+def older(parent, child):
+    """Old enough to be a parent, as far as both dates are known."""
+    if parent.birth_date is None or child.birth_date is None:
+        return True
+    return child.birth_date - parent.birth_date > timedelta(days=365 * 11)

@@ -1,0 +1,66 @@
+"""The social network of a family: drawn, listed, and true for each day."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.models import NetworkTie
+
+from ..factories import case_in_charge
+
+
+@pytest.fixture
+def worker(someone):
+    return someone("case_worker")
+
+
+@pytest.fixture
+def case(worker):
+    return case_in_charge(worker)
+
+
+def answers(**more):
+    start = {"name": "Scuola Galli", "kind": "school", "strength": "strong", "flow": "both", "since": timezone.localdate().isoformat()}
+    return start | {"person": "", "contact": "", "note": ""} | more
+
+
+def test_what_is_added_is_in_picture_and_table(client, worker, case):
+    client.force_login(worker)
+    page = reverse("cases:ecomap", args=[case.pk])
+    assert "non è ancora descritta" in client.get(page).content.decode()
+
+    client.post(reverse("cases:network_add", args=[case.pk]), answers())
+
+    shown = client.get(page).content.decode()
+    assert shown.count("Scuola") >= 2
+    assert 'stroke-width="5"' in shown
+
+
+def test_a_change_keeps_what_was_true_before(client, worker, case):
+    month_ago = timezone.localdate() - dt.timedelta(days=30)
+    tie = NetworkTie.objects.create(case=case, name="Nonna", kind="relatives", since=month_ago)
+    client.force_login(worker)
+    change = reverse("cases:network_change", args=[tie.pk])
+
+    client.post(change, answers(name="Nonna", kind="relatives", strength="tense", until=""))
+
+    today = timezone.localdate()
+    assert [one.strength for one in NetworkTie.objects.current(month_ago)] == ["ordinary"]
+    assert [one.strength for one in NetworkTie.objects.current(today)] == ["tense"]
+    standing = NetworkTie.objects.current(today).get()
+    client.post(reverse("cases:network_change", args=[standing.pk]), answers(name="Nonna", kind="relatives", until=today.isoformat()))
+    assert not NetworkTie.objects.current(today + dt.timedelta(days=1)).exists()
+    assert "Com’era prima" in client.get(reverse("cases:ecomap", args=[case.pk])).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"), [({"name": ""}, "obbligatorio"), ({"since": "2999-01-01"}, "futuro"), ({"kind": "x"}, "tra quelle")]
+)
+def test_bad_answers_are_told(client, worker, case, wrong, words):
+    client.force_login(worker)
+    page = client.post(reverse("cases:network_add", args=[case.pk]), answers(note="Resta scritta") | wrong).content.decode()
+    assert words in page
+    assert "Resta scritta" in page
+    assert not NetworkTie.objects.exists()
