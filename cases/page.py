@@ -65,11 +65,21 @@ class CasePage:
 
     @property
     def adults(self):
-        return [one for one in self.people if not one.in_charge and not one.person.is_minor]
+        """The grown-ups who live there, and the parents wherever they live."""
+        return [one for one in self.people if not one.in_charge and not one.person.is_minor and is_near(one)]
+
+    @property
+    def near(self):
+        """Who is shown first: the minors in charge, who lives there, the parents."""
+        return [one for one in self.people if one.in_charge or is_near(one)]
 
     def context(self, **more):
-        names = ("case", "section", "people", "team", "alerts", "sections", "regime", "minors", "adults", "works", "suspension")
+        names = ("case", "section", "people", "team", "alerts", "sections", "regime", "minors", "adults", "near", "works", "suspension")
         return {name: getattr(self, name) for name in names} | more
+
+
+def is_near(one):
+    return one.lives_here or one.role in {HouseholdMember.Role.MOTHER, HouseholdMember.Role.FATHER, HouseholdMember.Role.GUARDIAN}
 
 
 def open_page(request, pk, section, *, to=VIEW):

@@ -10,7 +10,7 @@ from sesto_social.ui.editing import VersionedForm
 from sesto_social.ui.layouts import Columns, DayInput, Fold, Section, form_helper
 
 from .. import identifiers
-from ..models import Address, HouseholdMember, Identifier, ParentalResponsibility, Person
+from ..models import Address, HouseholdMember, Identifier, Person
 from ..models.person import check_tax_code
 from ..persons import similar_to
 
@@ -332,46 +332,6 @@ class FamilyMemberForm(MemberForm):
             primary="Aggiungi alla famiglia",
             cancel=self.cancel,
         )
-
-
-class ResponsibilityForm(forms.ModelForm):
-    """What an adult of the family holds towards a minor, from a day on; what was true before ends the day before."""
-
-    class Meta:
-        model = ParentalResponsibility
-        fields = ("holder", "minor", "kind", "order_reference", "since")
-        widgets = {"since": DayInput()}
-
-    def __init__(self, *args, household, cancel="", **kwargs):
-        super().__init__(*args, **kwargs)
-        self.cancel = cancel
-        people = Person.objects.filter(memberships__in=household.members.current()).order_by("birth_date", "pk")
-        adults = [person for person in people if not person.is_minor]
-        minors = [person for person in people if person.is_minor]
-        self.fields["holder"].queryset = Person.objects.filter(pk__in=[person.pk for person in adults]).order_by("birth_date", "pk")
-        self.fields["minor"].queryset = Person.objects.filter(pk__in=[person.pk for person in minors]).order_by("birth_date", "pk")
-        self.fields["order_reference"].help_text = "Autorità, numero e data. Serve quando la responsabilità non è piena."
-
-    def clean_since(self):
-        return not_in_future(self.cleaned_data["since"])
-
-    def clean(self):
-        facts = super().clean()
-        plain = {ParentalResponsibility.Kind.FULL, ParentalResponsibility.Kind.NOT_RECOGNISED}
-        if facts.get("kind") and facts["kind"] not in plain and not facts.get("order_reference"):
-            self.add_error("order_reference", "Indica il provvedimento che lo dice.")
-        if facts.get("holder") and facts.get("minor") and facts.get("since"):
-            later = ParentalResponsibility.objects.filter(holder=facts["holder"], minor=facts["minor"], since__gte=facts["since"])
-            if later.exists():
-                self.add_error("since", "C'è già un'indicazione da questo giorno in poi: scegli un giorno successivo.")
-        return facts
-
-    def validate_constraints(self):
-        """The span that was true before is ended by the verb, so that the periods do not overlap."""
-
-    @property
-    def helper(self):
-        return form_helper(Columns("holder", "minor"), Columns("kind", "since"), "order_reference", primary="Registra", cancel=self.cancel)
 
 
 class AddressForm(forms.ModelForm):

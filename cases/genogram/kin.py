@@ -168,7 +168,7 @@ def _bind(family, bonds, day, user):
         if one in family.people and other in family.people:
             running = bond.until is None or bond.until >= day
             _draw(family, bond, one, other, running)
-            if running:
+            if running or bond.is_couple:  # who parted may still quarrel
                 _feel(family, bond, one, other, orders)
 
 

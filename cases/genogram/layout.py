@@ -288,7 +288,9 @@ class Drawing:
 
     def _between(self, tie):
         ay, by = self.y(tie.one), self.y(tie.other)
-        ray = Ray(self.x[tie.one], ay, self.x[tie.other], by, near=HALF + 4, far=HALF + 4, aside=10 if ay == by else 6)
+        over_somebody = abs(by - ay) > ROW and abs(self.x[tie.one] - self.x[tie.other]) < GAP / 2
+        aside = GAP * 0.36 if over_somebody else 10 if ay == by else 6
+        ray = Ray(self.x[tie.one], ay, self.x[tie.other], by, near=HALF + 4, far=HALF + 4, aside=aside)
         drawn = {"conflictual": ray.zigzag, "close": ray.double, "broken": ray.broken, "no_contact": ray.broken}
         return drawn.get(tie.kind, ray.plain)()
 

@@ -5,7 +5,7 @@ from .court import CourtOrder, OrderParty
 from .document import CaseDocument
 from .engagement import Engagement
 from .grant import CaseGroupGrant, CaseUserGrant, Grant, cases_granted, granted_here
-from .household import Household, HouseholdMember, ParentalResponsibility
+from .household import Act, Household, HouseholdMember, ParentalResponsibility
 from .identifier import Identifier
 from .meeting import InDepthMeeting, MeetingParticipant, Opinion, TeamMeeting
 from .merge import PersonMerge, PersonMergeMove, SuspectedPair
@@ -17,6 +17,7 @@ from .relationship import Pregnancy, Relationship
 from .team import ConflictDeclaration, TeamMember
 
 __all__ = [
+    "Act",
     "Address",
     "Alert",
     "Case",

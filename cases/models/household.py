@@ -2,7 +2,7 @@
 
 from dateutil.relativedelta import relativedelta
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeBoundary, RangeOperators
+from django.contrib.postgres.fields import ArrayField, RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
@@ -113,7 +113,34 @@ class HouseholdMember(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.person} ({self.get_role_display()})"
+        return f"{self.person} ({self.role_words})"
+
+    @property
+    def role_words(self):
+        """The role as one says it of this person: "nonna", "figlio"; who does not live there is no *convivente*."""
+        if self.role == self.Role.OTHER and not self.lives_here:
+            return "parente o altra persona"
+        ending = {Person.Sex.FEMALE: "a", Person.Sex.MALE: "o"}.get(self.person.sex)
+        stems = {self.Role.CHILD: "figli", self.Role.GRANDPARENT: "nonn"}
+        if ending and self.role in stems:
+            return stems[self.role] + ending
+        if ending and self.role == self.Role.SIBLING:
+            return "sorella" if ending == "a" else "fratello"
+        return self.get_role_display()
+
+
+class Act(models.TextChoices):
+    """What somebody may be asked to consent to for a child (*atto*)."""
+
+    PLAN = "plan", "progetto d'intervento"
+    FOSTER_CARE = "foster_care", "affido familiare"
+    SCHOOL = "school", "scelta della scuola"
+    SCHOOL_DAILY = "school_daily", "rapporti di ogni giorno con la scuola"
+    HEALTH = "health", "cure e valutazioni importanti"
+    HEALTH_DAILY = "health_daily", "cure di ogni giorno"
+    RESIDENCE = "residence", "dove abita"
+    DOCUMENTS = "documents", "documenti d'identità e viaggi"
+    CONTACT = "contact", "scambio di notizie con altri servizi"
 
 
 class ParentalResponsibilityQuerySet(models.QuerySet):
@@ -121,9 +148,25 @@ class ParentalResponsibilityQuerySet(models.QuerySet):
         day = on or timezone.localdate()
         return self.filter(since__lte=day).filter(Q(until__isnull=True) | Q(until__gte=day))
 
-    def entitled(self, on=None):
-        """Those whose consent is needed: full, exclusive or limited holders, and guardians."""
-        return self.current(on).filter(kind__in=ParentalResponsibility.ENTITLED)
+    def entitled(self, on=None, act=Act.PLAN):
+        """Those whose consent to `act` is needed on the day: the rule behind `cases.consent`.
+
+        Full holders unless somebody else's is exclusive; exclusive ones; limited or reduced ones for what the order left them; guardians
+        (for the acts named, or all), curators for the acts named. Nobody for who has come of age, nobody who has died.
+        """
+        day = on or timezone.localdate()
+        kinds = ParentalResponsibility.Kind
+        alone = self.model.objects.current(day).filter(minor=OuterRef("minor"), kind=kinds.EXCLUSIVE).exclude(holder=OuterRef("holder"))
+        named = Q(acts__contains=[act])
+        rows = self.current(day).filter(
+            Q(kind=kinds.FULL) & ~Exists(alone)
+            | Q(kind=kinds.EXCLUSIVE)
+            | Q(kind__in=[kinds.LIMITED, kinds.REDUCED]) & ~named
+            | Q(kind=kinds.GUARDIAN) & (Q(acts=[]) | named)
+            | Q(kind=kinds.CURATOR) & named
+        )
+        grown = Q(minor__birth_date__lte=ParentalResponsibility.coming_of_age(day))
+        return rows.exclude(grown).filter(Q(holder__deceased_on__isnull=True) | Q(holder__deceased_on__gt=day))
 
     def between(self, person, others):
         """Bonds in force of `person` with those of `others`, in both directions."""
@@ -143,17 +186,33 @@ class ParentalResponsibility(models.Model):
         FULL = "full", "piena"
         EXCLUSIVE = "exclusive", "esclusiva"
         LIMITED = "limited", "limitata (art. 333 c.c.)"
+        REDUCED = "reduced", "affievolita per affido al servizio"
         GUARDIAN = "guardian", "tutore"
+        CURATOR = "curator", "curatore"
         SUSPENDED = "suspended", "sospesa"
         LOST = "lost", "decaduta (art. 330 c.c.)"
         NOT_RECOGNISED = "not_recognised", "non riconosciuto"
+        UNKNOWN = "unknown", "sconosciuto o irreperibile"
+        DECEASED = "deceased", "deceduto"
 
-    ENTITLED = (Kind.FULL, Kind.EXCLUSIVE, Kind.LIMITED, Kind.GUARDIAN)
+    TAKEN = (Kind.LIMITED, Kind.REDUCED)
+    """Kinds whose `acts` are those taken away; for guardians and curators they are those given."""
+
+    OF_ACTS = (*TAKEN, Kind.GUARDIAN, Kind.CURATOR)
 
     holder = models.ForeignKey(Person, models.PROTECT, related_name="responsibilities", verbose_name="adulto")
     minor = models.ForeignKey(Person, models.PROTECT, related_name="responsible_adults", verbose_name="minore")
     kind = models.CharField("responsabilità", max_length=16, choices=Kind, default=Kind.FULL)
+    acts = ArrayField(models.CharField(max_length=14, choices=Act), verbose_name="per quali atti", default=list, blank=True)
     order_reference = models.CharField("provvedimento", max_length=160, blank=True)
+    order = models.ForeignKey(
+        "cases.CourtOrder",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="responsibilities",
+        verbose_name="provvedimento tra quelli del caso",
+    )
     since = models.DateField("dal", default=timezone.localdate)
     until = models.DateField("al", null=True, blank=True)
 
@@ -174,7 +233,30 @@ class ParentalResponsibility(models.Model):
                 condition=~Q(holder=F("minor")),
                 violation_error_message="Una persona non può essere responsabile di sé stessa.",
             ),
+            models.CheckConstraint(
+                name="responsibility_curator_has_acts",
+                condition=~Q(kind="curator") | ~Q(acts=[]),
+                violation_error_message="Indica per quali atti è nominato il curatore.",
+            ),
+            models.CheckConstraint(
+                name="responsibility_acts_of_some_kinds",
+                condition=Q(acts=[]) | Q(kind__in=["limited", "reduced", "guardian", "curator"]),
+                violation_error_message="Gli atti si indicano per chi è limitato, affievolito, tutore o curatore.",
+            ),
         ]
 
     def __str__(self):
         return f"{self.holder} per {self.minor}: {self.get_kind_display()}"
+
+    @staticmethod
+    def coming_of_age(day):
+        """Born on this day or before: eighteen on `day`."""
+        return day - relativedelta(years=18)
+
+    @property
+    def acts_words(self):
+        """Which acts, and whether they are taken away or given."""
+        if not self.acts:
+            return ""
+        listed = ", ".join(Act(act).label for act in self.acts)
+        return f"{'senza' if self.kind in self.TAKEN else 'per'}: {listed}"

@@ -15,8 +15,9 @@ from sesto_social.ui.posted import posted
 from .. import access, actions, kinfolk, persons
 from ..forms.case import DeadlineForm, DiaryForm, DocumentForm
 from ..forms.charge import ChargeForm
-from ..forms.person import AddressForm, FamilyMemberForm, ResponsibilityForm
-from ..models import CaseDocument, Deadline, DiaryEntry
+from ..forms.person import AddressForm, FamilyMemberForm
+from ..forms.responsibility import ResponsibilityForm
+from ..models import CaseDocument, CourtOrder, Deadline, DiaryEntry
 from ..page import addresses_of, open_page
 
 CLOSED = "Il caso è chiuso: non si aggiunge nulla finché non viene riaperto."
@@ -84,6 +85,7 @@ def family(request, pk):
         "members": [(one, charges.get(one.person_id)) for one in page.people],
         "addresses": addresses_of(page.case, page.people, request.user),
         "bonds": page.case.household.bonds(),
+        "known_orders": set(CourtOrder.objects.visible_to(request.user).filter(case=page.case).values_list("pk", flat=True)),
         "ties": kinfolk.bonds_of(page.case, request.user),
         "pregnancies": list(kinfolk.pregnancies_of(page.case, request.user)),
         "may_change": page.works and page.case.is_open and request.user.has_perm("cases.lead_case"),
@@ -115,7 +117,7 @@ def family_add(request, pk):
 @require_http_methods(["GET", "POST"])
 def responsibility_add(request, pk):
     case = access.get_case(request, pk, to="cases.lead_case")
-    form = ResponsibilityForm(posted(request), household=case.household, cancel=f"{case.get_absolute_url()}famiglia/")
+    form = ResponsibilityForm(posted(request), case=case, user=request.user, cancel=f"{case.get_absolute_url()}famiglia/")
     if request.method == "POST" and form.is_valid():
         actions.hold_responsibility(form.instance, by=request.user)
         messages.success(request, "Responsabilità genitoriale registrata.")

@@ -5,7 +5,8 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.models import Case, ParentalResponsibility, Person, TeamMember, cases_granted
+from cases.consent import who_must_consent
+from cases.models import Act, Case, Person, TeamMember, cases_granted
 from sesto_social.accounts.models import User
 from sesto_social.documents.models import Document
 from sesto_social.parameters.lookup import whole
@@ -133,13 +134,8 @@ class InterventionPlan(Versioned):
         return self.status == self.Status.DRAFT
 
     def holders(self):
-        """Adults whose signature is needed: those entitled towards a minor in charge today."""
-        minors = self.case.charges.current().values("person")
-        return (
-            Person.objects.filter(responsibilities__in=ParentalResponsibility.objects.entitled().filter(minor__in=minors))
-            .distinct()
-            .order_by("pk")
-        )
+        """Whose signature is needed: those entitled towards a minor in charge today, and who has come of age meanwhile."""
+        return who_must_consent(self.case.charges.current().values("person"), Act.PLAN)
 
     def holders_missing(self):
         return self.holders().exclude(pk__in=self.consents.filter(given=True).values("holder"))

@@ -95,9 +95,10 @@ class Kinship:
             mother = family.first(Role.MOTHER)
             if mother is None or family.first(Role.GRANDPARENT) is not None:
                 continue
-            origin, age = family.sketch.origin, (self.today - mother.birth_date).days / 365.25
-            elders = [self._elder(family, mother, name, sex, age + gap) for name, sex, gap in self._couple(origin)]
-            aunt = self._elder(family, mother, self.dice.choice(origin.women), "F", max(age - 4, 19))
+            age = (self.today - mother.birth_date).days / 365.25
+            grandfather, grandmother, aunt = self._names(family)
+            elders = [self._elder(family, mother, grandfather, "M", age + 28), self._elder(family, mother, grandmother, "F", age + 25)]
+            aunt = self._elder(family, mother, aunt, "F", max(age - 4, 19))
             fresh = [*elders, aunt]
             Person.objects.bulk_create(fresh)
             roles = [Role.GRANDPARENT, Role.GRANDPARENT, Role.OTHER]
@@ -113,8 +114,11 @@ class Kinship:
             self._add(aunt, Kind.UNCLE, family.child)
         HouseholdMember.objects.bulk_create(places)
 
-    def _couple(self, origin):
-        return [(self.dice.choice(origin.men), "M", 28), (self.dice.choice(origin.women), "F", 25)]
+    def _names(self, family):
+        """A man's and two women's, none of which the family has already."""
+        taken, origin = {person.first_name for _, person in family.people}, family.sketch.origin
+        women = [name for name in origin.women if name not in taken]
+        return self.dice.choice([name for name in origin.men if name not in taken]), *self.dice.sample(women, 2)
 
     def _elder(self, family, mother, first, sex, age):
         person = Person(
