@@ -107,11 +107,10 @@ def suspension_of(case):
     return {"since": told.at, "why": told.text.removeprefix(SUSPENDED)} if told else {"since": None, "why": ""}
 
 
-def addresses_of(case, people, user):
-    """Where the family lives now: (person, [(address, text or mask)]) for who reads."""
+def addresses_of(people):
+    """Where the family lives now: (person, [addresses])."""
     rows = Address.objects.current().filter(person__in=[one.person_id for one in people]).order_by("person", "kind", "-since", "pk")
-    leads = case.is_led_by(user)
-    shown = {}
+    kept = {}
     for address in rows:
-        shown.setdefault(address.person_id, []).append((address, address.text_for(knows_secret=leads)))
-    return [(one.person, shown.get(one.person_id, [])) for one in people]
+        kept.setdefault(address.person_id, []).append(address)
+    return [(one.person, kept.get(one.person_id, [])) for one in people]

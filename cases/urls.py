@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .views import (
+    address,
     alert,
     case,
     closing,
@@ -41,7 +42,7 @@ urlpatterns = [
     path("casi/<int:pk>/famiglia/", sections.family, name="family"),
     path("casi/<int:pk>/famiglia/aggiungi/", sections.family_add, name="family_add"),
     path("casi/<int:pk>/famiglia/responsabilita/", sections.responsibility_add, name="responsibility_add"),
-    path("casi/<int:pk>/famiglia/<int:person_pk>/indirizzo/", sections.address_add, name="address_add"),
+    path("casi/<int:pk>/famiglia/<int:person_pk>/indirizzo/", address.address_add, name="address_add"),
     path("casi/<int:pk>/famiglia/genogramma/", genogram.genogram, name="genogram"),
     path("casi/<int:pk>/famiglia/legami/nuovo/", relationship.relationship_add, name="relationship_add"),
     path("casi/<int:pk>/famiglia/legami/<int:bond_pk>/", relationship.relationship_change, name="relationship_change"),
@@ -51,6 +52,9 @@ urlpatterns = [
     path("casi/<int:pk>/rete/", network.ecomap, name="ecomap"),
     path("casi/<int:pk>/rete/nuovo/", network.network_add, name="network_add"),
     path("rete/<int:pk>/", network.network_change, name="network_change"),
+    path("casi/<int:pk>/famiglia/indirizzi/<int:address_pk>/rivela/", address.address_reveal, name="address_reveal"),
+    path("casi/<int:pk>/famiglia/indirizzi/incaricati/nuovo/", address.address_deputy_add, name="address_deputy_add"),
+    path("incaricati/<int:pk>/togli/", address.address_deputy_end, name="address_deputy_end"),
     path("casi/<int:pk>/minori/<int:charge_pk>/", sections.charge_edit, name="charge_edit"),
     path("casi/<int:pk>/avvisi/nuovo/", alert.alert_add, name="alert_add"),
     path("avvisi-del-caso/<int:pk>/", alert.alert_end, name="alert_end"),

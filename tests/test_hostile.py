@@ -143,12 +143,12 @@ def test_who_follows_the_family_she_left_does_not_learn_where_she_hides(someone,
     case_in_charge(worker, unit=unit, household=household)
     mother = household.members.get(role="mother")
     Address.objects.create(person=mother.person, street="Via Nascosta 9", confidentiality="secret")
-    page = mother.person.get_absolute_url()
-    assert "Via Nascosta 9" in sign_in(worker).get(page).content.decode()
+    reveal = f"{Case.objects.get().get_absolute_url()}famiglia/indirizzi/{Address.objects.get().pk}/rivela/"
+    assert "Via Nascosta 9" in sign_in(worker).post(reveal, {"why": "visit"}).content.decode()
 
     HouseholdMember.objects.filter(pk=mother.pk).update(until=timezone.localdate() - timedelta(days=1))
 
-    assert "Via Nascosta 9" not in sign_in(worker).get(page).content.decode()
+    assert sign_in(worker).post(reveal, {"why": "visit"}).status_code == 404
 
 
 # ---- what the manager signs is what the manager read

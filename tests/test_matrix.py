@@ -56,6 +56,8 @@ SUBJECT_BY_SEGMENT = {
     "doppioni": "pair",
     "unioni": "merge",
     "charge_pk": "charge",
+    "address_pk": "address",
+    "incaricati": "deputy",
     "bond_pk": "bond",
     "pregnancy_pk": "pregnancy",
     "rete": "network",

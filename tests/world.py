@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from cases.models import (
     Address,
+    AddressDeputy,
     Alert,
     CaseDocument,
     CourtOrder,
@@ -97,6 +98,7 @@ def family_file(unit, worker, *, word="", status="in_charge"):
     rows["bond"] = Relationship.objects.create(person=mother, kind="parent", other=minor, note=f"{word}legame")
     rows["pregnancy"] = Pregnancy.objects.create(mother=mother)
     rows["network"] = NetworkTie.objects.create(case=case, name=f"{word}rete", kind="school", contact=f"{word}tel", note=f"{word}nota")
+    rows["deputy"] = AddressDeputy.objects.create(case=case, user=worker, named_by=worker, reason=f"{word}perché", until=today)
     rows["member"] = TeamMember.objects.create(case=case, user=worker, function="responsible")
     rows["diary"] = DiaryEntry.objects.create(
         case=case, author=worker, facts=f"{word}fatti", evaluation=f"{word}valutazione", present=f"{word}presenti"

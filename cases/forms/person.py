@@ -10,7 +10,7 @@ from sesto_social.ui.editing import VersionedForm
 from sesto_social.ui.layouts import Columns, DayInput, Fold, Section, form_helper
 
 from .. import identifiers
-from ..models import Address, HouseholdMember, Identifier, Person
+from ..models import HouseholdMember, Identifier, Person
 from ..models.person import check_tax_code
 from ..persons import similar_to
 
@@ -330,28 +330,5 @@ class FamilyMemberForm(MemberForm):
             Section("Nel nucleo", Columns("role", "since"), "lives_here"),
             "person",
             primary="Aggiungi alla famiglia",
-            cancel=self.cancel,
-        )
-
-
-class AddressForm(forms.ModelForm):
-    class Meta:
-        model = Address
-        fields = ("kind", "street", "postcode", "city", "confidentiality", "since")
-        widgets = {"since": DayInput()}
-
-    def __init__(self, *args, cancel="", **kwargs):
-        super().__init__(*args, **kwargs)
-        self.cancel = cancel
-        self.fields["confidentiality"].help_text = "Secretato: lo vede solo chi è responsabile del caso, mai in elenchi, stampe e messaggi."
-
-    @property
-    def helper(self):
-        return form_helper(
-            Columns("kind", "since"),
-            "street",
-            Columns("postcode", "city"),
-            "confidentiality",
-            primary="Registra l'indirizzo",
             cancel=self.cancel,
         )

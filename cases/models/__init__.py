@@ -2,6 +2,7 @@
 
 from .case import Case, CaseCounter, CaseMember
 from .court import CourtOrder, OrderParty
+from .deputy import AddressDeputy
 from .document import CaseDocument
 from .engagement import Engagement
 from .grant import CaseGroupGrant, CaseUserGrant, Grant, cases_granted, granted_here
@@ -19,6 +20,7 @@ from .team import ConflictDeclaration, TeamMember
 __all__ = [
     "Act",
     "Address",
+    "AddressDeputy",
     "Alert",
     "Case",
     "CaseCounter",

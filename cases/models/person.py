@@ -162,7 +162,7 @@ class Person(Versioned):
 
 class AddressQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """As visible as its person; whether the text is shown is answered by `Address.shown_to`."""
+        """As visible as its person; a secret one is masked everywhere (`Address.shown`)."""
         return self.filter(person__in=Person.objects.visible_to(user))
 
     def current(self, on=None):
@@ -209,11 +209,16 @@ class Address(models.Model):
     def __str__(self):
         return self.get_kind_display()
 
-    def shown_to(self, user, case=None):
-        """The text of the address for `user`: masked when secret, unless they lead or coordinate `case`."""
-        return self.text_for(knows_secret=case is not None and case.is_led_by(user))
-
-    def text_for(self, *, knows_secret):
-        if self.confidentiality == self.Confidentiality.SECRET and not knows_secret:
-            return "Indirizzo secretato"
+    @property
+    def line(self):
+        """The text itself: for a secret address only `cases.addresses.reveal` asks for it."""
         return ", ".join(part for part in (self.street, f"{self.postcode} {self.city}".strip()) if part)
+
+    @property
+    def shown(self):
+        """What every page shows: the mask when it is secret, whoever reads."""
+        return "Indirizzo secretato" if self.is_secret else self.line
+
+    @property
+    def is_secret(self):
+        return self.confidentiality == self.Confidentiality.SECRET

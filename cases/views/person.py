@@ -44,14 +44,11 @@ def person_detail(request, pk):
     record("cases.person.opened", person, by=request.user)
     cases = list(Case.objects.visible_to(request.user).of_person(person).select_related("worker"))
     led = next((case for case in cases if case.is_led_by(request.user) and person.is_in(case)), None)
-    addresses = [
-        (address, address.shown_to(request.user, led))
-        for address in Address.objects.visible_to(request.user).filter(person=person).current()
-    ]
     facts = {
         "person": person,
         "cases": cases,
-        "addresses": addresses,
+        "addresses": list(Address.objects.visible_to(request.user).filter(person=person).current()),
+        "led": led,
         "memberships": list(Household.objects.visible_to(request.user).memberships_with(person)),
         "bonds": person.bonds_with(Person.objects.visible_to(request.user)),
         "may_change": request.user.has_perm("cases.change_person"),

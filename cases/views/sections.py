@@ -12,12 +12,12 @@ from sesto_social.drafts.keeping import Keeper
 from sesto_social.ui.paging import paginate
 from sesto_social.ui.posted import posted
 
-from .. import access, actions, kinfolk, persons
+from .. import access, actions, addresses, kinfolk, persons
 from ..forms.case import DeadlineForm, DiaryForm, DocumentForm
 from ..forms.charge import ChargeForm
-from ..forms.person import AddressForm, FamilyMemberForm
+from ..forms.person import FamilyMemberForm
 from ..forms.responsibility import ResponsibilityForm
-from ..models import CaseDocument, CourtOrder, Deadline, DiaryEntry
+from ..models import AddressDeputy, CaseDocument, CourtOrder, Deadline, DiaryEntry
 from ..page import addresses_of, open_page
 
 CLOSED = "Il caso è chiuso: non si aggiunge nulla finché non viene riaperto."
@@ -83,7 +83,10 @@ def family(request, pk):
     charges = {charge.person_id: charge for charge in page.case.charges.current()}
     facts = {
         "members": [(one, charges.get(one.person_id)) for one in page.people],
-        "addresses": addresses_of(page.case, page.people, request.user),
+        "addresses": addresses_of(page.people),
+        "may_reveal": addresses.may_reveal(page.case, request.user),
+        "deputies": list(AddressDeputy.objects.visible_to(request.user).current().filter(case=page.case).select_related("user")),
+        "may_name": page.case.is_open and request.user.has_perm("cases.share_case"),
         "bonds": page.case.household.bonds(),
         "known_orders": set(CourtOrder.objects.visible_to(request.user).filter(case=page.case).values_list("pk", flat=True)),
         "ties": kinfolk.bonds_of(page.case, request.user),
@@ -123,21 +126,6 @@ def responsibility_add(request, pk):
         messages.success(request, "Responsabilità genitoriale registrata.")
         return redirect("cases:family", pk)
     return render(request, "cases/responsibility_add.html", {"case": case, "form": form})
-
-
-@allowed("cases.lead_case")
-@require_http_methods(["GET", "POST"])
-def address_add(request, pk, person_pk):
-    case = access.get_case(request, pk, to="cases.lead_case")
-    member = case.household.members.current().filter(person=person_pk).select_related("person").first()
-    if member is None:
-        raise Http404
-    form = AddressForm(posted(request), cancel=f"{case.get_absolute_url()}famiglia/")
-    if request.method == "POST" and form.is_valid():
-        actions.move_house(member.person, form.instance, by=request.user)
-        messages.success(request, "Indirizzo registrato.")
-        return redirect("cases:family", pk)
-    return render(request, "cases/address_add.html", {"case": case, "person": member.person, "form": form})
 
 
 @allowed("cases.lead_case")

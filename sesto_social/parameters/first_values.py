@@ -90,6 +90,7 @@ PARAMETERS = [
     ("suspension_review_months", "Nuovo esame di un caso sospeso", 3, "mesi", LOCAL),
     ("workload_case", "Peso di un caso nel carico di lavoro", 1, "punti", LOCAL),
     ("workload_further_minor", "Peso di ogni minore in carico oltre il primo", 1, "punti", LOCAL),
+    ("address_deputy_max_days", "Durata massima di un incarico a conoscere un indirizzo secretato", 180, "giorni", LOCAL),
     ("case_closing_days", "Chiusura del caso dopo l'avvio della chiusura", 30, "giorni", LOCAL),
 ]
 

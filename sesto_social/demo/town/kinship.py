@@ -4,7 +4,8 @@ import datetime as dt
 
 from dateutil.relativedelta import relativedelta
 
-from cases.models import HouseholdMember, NetworkTie, Person, Pregnancy, Relationship, search_key
+from cases.access import who_coordinates
+from cases.models import AddressDeputy, HouseholdMember, NetworkTie, Person, Pregnancy, Relationship, search_key
 
 Kind, Ending, Quality = Relationship.Kind, Relationship.Ending, Relationship.Quality
 Role = HouseholdMember.Role
@@ -167,3 +168,20 @@ def weave(cases, dice, today):
                 )
             )
     NetworkTie.objects.bulk_create(ties)
+
+
+def entrust(cases, today):
+    """In families who hide, the educator who takes the children to school is told where from."""
+    hiding = cases.filter(household__members__person__addresses__confidentiality="secret", worker__isnull=False).distinct()
+    for case in hiding.order_by("pk")[:2]:
+        educator = case.team.current().filter(function="educator").select_related("user").first()
+        coordinator = who_coordinates(case).first()
+        if educator is not None and coordinator is not None:
+            AddressDeputy.objects.create(
+                case=case,
+                user=educator.user,
+                named_by=coordinator,
+                reason="Accompagna i bambini a scuola il martedì e il giovedì",
+                since=today - dt.timedelta(days=20),
+                until=today + dt.timedelta(days=70),
+            )

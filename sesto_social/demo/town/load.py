@@ -63,6 +63,7 @@ class Town:
             self.live(told, hands)
             Passersby(self.registry, self.today).register()
             kinship.weave(Case.objects.open().order_by("pk"), random.Random(SEED), self.today)
+            kinship.entrust(Case.objects.open(), self.today)
         self.tidy()
 
     def live(self, told, hands):
