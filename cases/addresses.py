@@ -42,6 +42,7 @@ def name_deputy(case, *, by, user, until, reason):
     """A colleague may know the secret addresses of the case until a day. Raises TransitionNotAllowed for who does not work on it."""
     if not candidates(case).filter(pk=user.pk).exists():
         raise TransitionNotAllowed("Può essere incaricato solo chi lavora sul caso.")
+    case.address_deputies.current().filter(user=user).delete()  # the new days take the place of the old; the register keeps both
     deputy = AddressDeputy.objects.create(case=case, user=user, named_by=by, until=until, reason=reason)
     record("cases.addressdeputy.named", deputy, by=by, reason=reason, user_id=user.pk)
     bell.ring(user, "Sei incaricato di conoscere un indirizzo secretato.", link=f"{case.get_absolute_url()}famiglia/")

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from sesto_social.audit.register import record
 from sesto_social.workflow import TransitionNotAllowed
@@ -15,8 +15,8 @@ FAMILY = "family"
 
 @transaction.atomic
 def relate(case, bond, *, by):
-    """A bond that the service has come to know of, told in the story of `case`."""
-    bond.save()
+    """A bond that the service has come to know of, told in the story of `case`. Raises TransitionNotAllowed when it is known already."""
+    _save_once(bond, "Questo legame è già stato registrato.")
     record("cases.relationship.recorded", bond, by=by, kind=bond.kind, case_id=case.pk)
     timeline.add(case, FAMILY, f"Legame registrato: {bond}"[:300], by=by, link=f"{case.get_absolute_url()}famiglia/")
     return bond
@@ -41,6 +41,15 @@ def remove(case, bond, *, by, reason):
     timeline.add(case, FAMILY, told[:300], by=by)
 
 
+def _save_once(row, refusal):
+    """Of two presses of a button that arrive together the second is refused in words."""
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:
+        raise TransitionNotAllowed(refusal) from error
+
+
 def _standing(bond):
     if not Relationship.objects.select_for_update(of=("self",), no_key=True).filter(pk=bond.pk).exists():
         raise TransitionNotAllowed("Questo legame è stato tolto nel frattempo.")
@@ -48,8 +57,8 @@ def _standing(bond):
 
 @transaction.atomic
 def expect(case, pregnancy, *, by):
-    """A child is expected in the family of `case`."""
-    pregnancy.save()
+    """A child is expected in the family of `case`. Raises TransitionNotAllowed when it is known already."""
+    _save_once(pregnancy, "Questa gravidanza è già stata registrata.")
     record("cases.pregnancy.recorded", pregnancy, by=by, case_id=case.pk)
     timeline.add(case, FAMILY, f"{pregnancy.mother.first_name} aspetta un bambino", by=by, link=f"{case.get_absolute_url()}famiglia/")
     return pregnancy

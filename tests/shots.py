@@ -124,7 +124,7 @@ class Photographer:
 
     CITIZEN = {"first_name": "Nadia", "last_name": "Benali", "email": "nadia.benali@posta.example"}
 
-    # For the README: who looks, where (then which link on that page), the name of the picture, how wide.
+    # For the README: who looks, where (then which link, or links with | between, one after another), the name of the picture, how wide.
     SCREENS = [
         ("", "/", "", "home", 1280),
         ("", "/", "", "home-phone", 390),
@@ -134,6 +134,7 @@ class Photographer:
         ("case_worker", "/verifiche/?stato=fatte", "table.list tbody a", "review", 1280),
         ("case_worker", "/scrivania/", "", "my-day-phone", 390),
         ("coordinator", "/casi/", "", "case-list", 1280),
+        ("case_worker", "/casi/?chi=mine", "table.list tbody th a|a[href$='/famiglia/']|main a[href$='/genogramma/']", "genogram", 1280),
     ]
 
     def for_readme(self, folder):
@@ -151,8 +152,8 @@ class Photographer:
                 page.locator(f"button[name=role][value={role}]").click()
                 page.wait_for_load_state()
             page.goto(address)
-            if link:
-                page.locator(link).first.click()
+            for step in filter(None, link.split("|")):
+                page.locator(step).first.click()
                 page.wait_for_load_state()
             page.wait_for_timeout(400)
             with Image.open(io.BytesIO(page.screenshot())) as picture:

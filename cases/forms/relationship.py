@@ -113,6 +113,15 @@ class RelationshipChangeForm(DatedForm):
         self.cancel = cancel
         order_choice(self.fields["no_contact"], case, user)
 
+    def _post_clean(self):
+        """The rules about who and what are asked too, though these are not on the form."""
+        super()._post_clean()
+        if not self.errors:
+            try:
+                self.instance.validate_constraints()
+            except ValidationError as refusal:
+                self.add_error(None, refusal)
+
     @property
     def helper(self):
         return form_helper(

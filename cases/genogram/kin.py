@@ -26,7 +26,7 @@ STEPS = {
 }
 """How many generations below `person` the `other` stands, for bonds that are not drawn as couple or descent."""
 
-LIMITED = (ParentalResponsibility.Kind.LIMITED, ParentalResponsibility.Kind.SUSPENDED, ParentalResponsibility.Kind.LOST)
+LIMITED = (*ParentalResponsibility.TAKEN, ParentalResponsibility.Kind.SUSPENDED, ParentalResponsibility.Kind.LOST)
 
 
 @dataclass
@@ -85,7 +85,7 @@ class Family:
     twins: list = field(default_factory=list)
     steps: list = field(default_factory=list)
     ties: list = field(default_factory=list)
-    left_out: int = 0
+    left_out: bool = False
 
 
 def family_of(case, user, day=None):
@@ -102,7 +102,7 @@ def family_of(case, user, day=None):
     index = {one.person_id: one.person for one in charges}
     core = {one.person_id: one.person for one in members.values()} | index
     bonds, people = _gather(core, user, day)
-    family = Family()
+    family = Family(left_out=len(people) >= MOST)
     known = set(Person.objects.visible_to(user).filter(pk__in=people).order_by().values_list("pk", flat=True)) | set(core)
     bonds = [bond for bond in bonds if {bond.person_id, bond.other_id} & set(core) or {bond.person_id, bond.other_id} <= known]
     reached = set(core) | {end for bond in bonds for end in (bond.person_id, bond.other_id)}

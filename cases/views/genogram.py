@@ -29,6 +29,7 @@ def genogram(request, pk):
         "picture_title": "Genogramma",
         "told": words.told(family),
         "hidden": any(one.hidden for one in family.people.values()),
+        "left_out": family.left_out,
         "small": "piccolo" in request.GET,
     }
     return render(request, "cases/genogram.html#figura" if request.htmx else "cases/genogram.html", page.context(**facts))

@@ -23,9 +23,13 @@ def relationship_add(request, pk):
     chosen = next((person.pk for person in people if str(person.pk) == request.GET.get("persona")), None)
     form = RelationshipForm(posted(request), case=case, user=request.user, people=people, initial={"person": chosen}, cancel=back_to(case))
     if request.method == "POST" and form.is_valid():
-        relationships.relate(case, form.instance, by=request.user)
-        messages.success(request, "Legame registrato: la figura della famiglia è aggiornata.")
-        return redirect("cases:relationship_add" if "altro" in request.POST else "cases:family", pk)
+        try:
+            relationships.relate(case, form.instance, by=request.user)
+        except TransitionNotAllowed as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, "Legame registrato: la figura della famiglia è aggiornata.")
+        return redirect("cases:family", pk)
     return render(request, "cases/relationship_add.html", {"case": case, "form": form, "bonds": kinfolk.bonds_of(case, request.user)})
 
 
@@ -68,8 +72,12 @@ def pregnancy_add(request, pk):
     case = access.get_case(request, pk, to="cases.lead_case")
     form = PregnancyForm(posted(request), people=kinfolk.people_of(case, request.user), cancel=back_to(case))
     if request.method == "POST" and form.is_valid():
-        relationships.expect(case, form.instance, by=request.user)
-        messages.success(request, "Gravidanza registrata.")
+        try:
+            relationships.expect(case, form.instance, by=request.user)
+        except TransitionNotAllowed as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, "Gravidanza registrata.")
         return redirect("cases:family", pk)
     return render(request, "cases/pregnancy_add.html", {"case": case, "form": form})
 

@@ -125,3 +125,13 @@ def test_who_does_not_work_on_the_case_cannot_be_charged(equipe_case, as_user, s
     answers = {"user": someone("educator").pk, "until": timezone.localdate().isoformat(), "reason": "x"}
     assert "valida" in as_user(equipe_case.coordinator).post(add, answers).content.decode()
     assert not AddressDeputy.objects.exists()
+
+
+def test_naming_again_renews_the_charge(equipe_case, as_user, case):
+    today = timezone.localdate()
+    add, coordinator = reverse("cases:address_deputy_add", args=[case.pk]), as_user(equipe_case.coordinator)
+    for days in (3, 30):
+        until = today + dt.timedelta(days=days)
+        coordinator.post(add, {"user": equipe_case.educator.pk, "until": until.isoformat(), "reason": "Accompagna a scuola"})
+    assert AddressDeputy.objects.get().until == today + dt.timedelta(days=30)
+    assert AuditEvent.objects.filter(action="cases.addressdeputy.named").count() == 2

@@ -7,10 +7,11 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from cases import persons
+from cases import persons, relationships
 from cases.models import HouseholdMember, Pregnancy, Relationship
 from sesto_social.accounts.models import User
 from sesto_social.audit.models import AuditEvent
+from sesto_social.workflow import TransitionNotAllowed
 
 from ..factories import PersonFactory, case_in_charge
 
@@ -177,3 +178,29 @@ def test_a_pregnancy_is_noted_once_and_ends(client, worker, case, mother):
     client.post(end, {"ended_on": timezone.localdate().isoformat()})
     expected.refresh_from_db()
     assert expected.ended_on == timezone.localdate()
+
+
+def test_a_second_marriage_may_not_be_stretched_over_the_first(client, worker, case, mother):
+    man = PersonFactory(sex="M")
+    HouseholdMember.objects.create(household=case.household, person=man, role="partner")
+    day = dt.date(2020, 1, 1)
+    Relationship.objects.create(person=mother, kind="spouse", other=man, since=day, until=day + dt.timedelta(days=400), ending="divorce")
+    again = Relationship.objects.create(person=man, kind="spouse", other=mother, since=day + dt.timedelta(days=800))
+    client.force_login(worker)
+
+    page = client.post(
+        reverse("cases:relationship_change", args=[case.pk, again.pk]), {"since": "2020-06-01", "until": "", "note": "Resta"}
+    )
+
+    again.refresh_from_db()
+    assert "già indicato" in page.content.decode()
+    assert "Resta" in page.content.decode()
+    assert again.since == day + dt.timedelta(days=800)
+
+
+def test_of_two_presses_that_arrive_together_the_second_is_refused_in_words(case, mother, child, worker):
+    bond = Relationship(person=mother, kind="parent", other=child)
+    relationships.relate(case, bond, by=worker)
+    with pytest.raises(TransitionNotAllowed, match="già stato registrato"):
+        relationships.relate(case, Relationship(person=child, kind="parent", other=mother), by=worker)
+    assert Relationship.objects.get() == bond
