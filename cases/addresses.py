@@ -42,7 +42,8 @@ def name_deputy(case, *, by, user, until, reason):
     """A colleague may know the secret addresses of the case until a day. Raises TransitionNotAllowed for who does not work on it."""
     if not candidates(case).filter(pk=user.pk).exists():
         raise TransitionNotAllowed("Può essere incaricato solo chi lavora sul caso.")
-    case.address_deputies.current().filter(user=user).delete()  # the new days take the place of the old; the register keeps both
+    for former in case.address_deputies.current().filter(user=user).select_for_update(of=("self",), no_key=True):
+        _end(former)
     deputy = AddressDeputy.objects.create(case=case, user=user, named_by=by, until=until, reason=reason)
     record("cases.addressdeputy.named", deputy, by=by, reason=reason, user_id=user.pk)
     bell.ring(user, "Sei incaricato di conoscere un indirizzo secretato.", link=f"{case.get_absolute_url()}famiglia/")
@@ -51,17 +52,22 @@ def name_deputy(case, *, by, user, until, reason):
 
 @transaction.atomic
 def end_deputy(deputy, *, by):
-    """From now on no more; who was named today is taken off the list, and stays in the register."""
+    """From now on no more."""
     locked = AddressDeputy.objects.select_for_update(of=("self",), no_key=True).filter(pk=deputy.pk).first()
-    today = timezone.localdate()
-    if locked is None or locked.until < today:
+    if locked is None or locked.until < timezone.localdate():
         raise TransitionNotAllowed("L'incarico è già finito.")
     record("cases.addressdeputy.ended", locked, by=by, user_id=locked.user_id)
-    if locked.since >= today:
-        locked.delete()
+    _end(locked)
+
+
+def _end(deputy):
+    """Yesterday was the last day; what began today leaves no row, only the register."""
+    today = timezone.localdate()
+    if deputy.since >= today:
+        deputy.delete()
     else:
-        locked.until = today - timedelta(days=1)
-        locked.save(update_fields=["until"])
+        deputy.until = today - timedelta(days=1)
+        deputy.save(update_fields=["until"])
 
 
 def candidates(case):

@@ -44,7 +44,7 @@ def may_consent(person, minor, act, on=None):
     which is the rule; here are its reasons, and the daily decisions of foster carers.
     """
     day = on or timezone.localdate()
-    if is_adult(minor, day):
+    if minor.is_adult_on(day):
         return Answer(
             person.pk == minor.pk, "è maggiorenne e decide da sé" if person.pk == minor.pk else f"{minor.first_name} è maggiorenne"
         )
@@ -64,8 +64,3 @@ def who_must_consent(minors, act, on=None):
     entitled = ParentalResponsibility.objects.entitled(day, act).filter(minor__in=minors).order_by()
     grown = Person.objects.filter(pk__in=minors, birth_date__lte=ParentalResponsibility.coming_of_age(day)).order_by()
     return Person.objects.filter(Q(pk__in=entitled.values("holder")) | Q(pk__in=grown.values("pk"))).order_by("pk")
-
-
-def is_adult(person, day):
-    age = person.age_on(day)
-    return age is not None and age >= 18

@@ -11,7 +11,7 @@ def people_of(case, user):
     ends = Relationship.objects.touching(core).values_list("person", "other")
     bound = {end for pair in ends for end in pair} - core
     known = Person.objects.visible_to(user).filter(pk__in=bound).order_by().values_list("pk", flat=True) if bound else []
-    return list(Person.objects.filter(pk__in=core | set(known)).order_by("birth_date", "pk"))
+    return Person.objects.filter(pk__in=core | set(known)).order_by("birth_date", "pk")
 
 
 def bonds_of(case, user):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from sesto_social.audit.register import record
 from sesto_social.workflow import TransitionNotAllowed
@@ -23,23 +24,21 @@ def tie(case, row, *, by):
 
 
 @transaction.atomic
-def change(row, *, by):
-    """How it is from today on. What was true before stays in the history: the old row ends yesterday, a new one begins.
+def change(row, *, by, version):
+    """How it is from `row.since` on. What was true before that day stays in the history, as a row of its own.
 
-    Raises TransitionNotAllowed when somebody has ended it meanwhile.
+    Raises EditConflict when a colleague was quicker, TransitionNotAllowed when the tie is over.
     """
-    old = NetworkTie.objects.select_for_update(of=("self",), no_key=True).select_related("case").get(pk=row.pk)
-    if old.until is not None and old.until < row.since:
+    before = NetworkTie.objects.select_for_update(of=("self",), no_key=True).select_related("case").get(pk=row.pk)
+    if before.until is not None and before.until < timezone.localdate():
         raise TransitionNotAllowed("Questo legame della rete è già finito.")
-    if old.since < row.since and row.until is None:
-        NetworkTie.objects.filter(pk=old.pk).update(until=row.since - ONE_DAY)
-        row.pk = None
-        row._state.adding = True
-    row.save()
+    row.save_if_unchanged(version)
+    if before.since < row.since:
+        before.pk, before._state.adding, before.until = None, True, row.since - ONE_DAY
+        before.save()
     record("cases.networktie.changed", row, by=by, kind=row.kind)
     words = f"finito il {row.until:%d/%m/%Y}" if row.until else f"legame {row.get_strength_display()}"
-    timeline.add(old.case, "family", f"Rete sociale: {row.name}, {words}"[:300], by=by, link=page_of(old.case))
-    return row
+    timeline.add(row.case, "family", f"Rete sociale: {row.name}, {words}"[:300], by=by, link=page_of(row.case))
 
 
 def page_of(case):

@@ -1,4 +1,7 @@
-"""Recording bonds between persons, correcting them, and reading them off the roles in a new household."""
+"""Recording bonds between persons, correcting them, and reading them off the roles in a new household.
+
+The story of the case tells the kind of a bond and no name: its readers need not all know both persons.
+"""
 
 from datetime import timedelta
 
@@ -18,27 +21,27 @@ def relate(case, bond, *, by):
     """A bond that the service has come to know of, told in the story of `case`. Raises TransitionNotAllowed when it is known already."""
     _save_once(bond, "Questo legame è già stato registrato.")
     record("cases.relationship.recorded", bond, by=by, kind=bond.kind, case_id=case.pk)
-    timeline.add(case, FAMILY, f"Legame registrato: {bond}"[:300], by=by, link=f"{case.get_absolute_url()}famiglia/")
+    timeline.add(case, FAMILY, f"Legame registrato: {bond.get_kind_display()}", by=by, link=f"{case.get_absolute_url()}famiglia/")
     return bond
 
 
 @transaction.atomic
-def change(case, bond, *, by, fields):
-    """How it stands now: `fields` are the names of what changed."""
+def change(case, bond, *, by, version, fields):
+    """How it stands now: `fields` are the names of what changed. Raises EditConflict when a colleague was quicker."""
     _standing(bond)
-    bond.save(update_fields=[*fields])
+    bond.save_if_unchanged(version)
     record("cases.relationship.changed", bond, by=by, fields=sorted(fields), case_id=case.pk)
-    timeline.add(case, FAMILY, f"Legame aggiornato: {bond}"[:300], by=by, link=f"{case.get_absolute_url()}famiglia/")
+    timeline.add(case, FAMILY, f"Legame aggiornato: {bond.get_kind_display()}", by=by, link=f"{case.get_absolute_url()}famiglia/")
 
 
 @transaction.atomic
 def remove(case, bond, *, by, reason):
     """It was never true: taken away, and why is on record. What has ended is given an end instead (`change`)."""
     _standing(bond)
-    told = f"Legame tolto, era un errore: {bond} ({reason})"
+    told = f"Legame tolto, era un errore: {bond.get_kind_display()}"
     record("cases.relationship.removed", bond, by=by, reason=reason, kind=bond.kind, case_id=case.pk)
     bond.delete()
-    timeline.add(case, FAMILY, told[:300], by=by)
+    timeline.add(case, FAMILY, told, by=by)
 
 
 def _save_once(row, refusal):

@@ -4,9 +4,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from sesto_social.ui.editing import VersionedForm
 from sesto_social.ui.layouts import Columns, DayInput, form_helper
 
-from ..models import NetworkTie, Person
+from ..models import NetworkTie
 from .person import not_in_future
 
 
@@ -21,7 +22,7 @@ class NetworkForm(forms.ModelForm):
     def __init__(self, *args, people, cancel="", primary="Aggiungi alla rete", **kwargs):
         super().__init__(*args, **kwargs)
         self.cancel, self.primary = cancel, primary
-        self.fields["person"].queryset = Person.objects.filter(pk__in=[person.pk for person in people]).order_by("birth_date", "pk")
+        self.fields["person"].queryset = people
         self.fields["person"].empty_label = "Tutta la famiglia"
         self.fields["name"].help_text = "Per esempio: scuola primaria, nonna materna, centro di aggregazione."
 
@@ -42,7 +43,7 @@ class NetworkForm(forms.ModelForm):
         )
 
 
-class NetworkChangeForm(NetworkForm):
+class NetworkChangeForm(VersionedForm, NetworkForm):
     class Meta(NetworkForm.Meta):
         fields = (*NetworkForm.Meta.fields, "until")
         widgets = {"since": DayInput(), "until": DayInput()}

@@ -3,6 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
+from sesto_social.ui.editing import VersionedForm
 from sesto_social.ui.layouts import Columns, DayInput, Fold, Section, form_helper
 
 from ..models import CourtOrder, Person, Pregnancy, Relationship
@@ -34,7 +35,7 @@ def kinds():
 
 
 def order_choice(field, case, user):
-    """The orders of the case that the reader may know of; the field goes when there are none."""
+    """The orders of the case that the reader may know of."""
     field.queryset = CourtOrder.objects.visible_to(user).filter(case=case).select_related("authority").order_by("-received_at", "-pk")
     field.empty_label = "Nessun divieto"
     field.help_text = "Solo se un provvedimento vieta i contatti tra i due."
@@ -64,8 +65,7 @@ class RelationshipForm(DatedForm):
     def __init__(self, *args, case, user, people, cancel="", **kwargs):
         super().__init__(*args, **kwargs)
         self.cancel = cancel
-        everybody = Person.objects.filter(pk__in=[person.pk for person in people]).order_by("birth_date", "pk")
-        self.fields["person"].queryset = self.fields["other"].queryset = everybody
+        self.fields["person"].queryset = self.fields["other"].queryset = people
         self.fields["since"].help_text = "Vuoto se è da sempre, come per i genitori."
         self.fields["ending"].help_text = "Per le coppie che non stanno più insieme."
         order_choice(self.fields["no_contact"], case, user)
@@ -100,7 +100,7 @@ class RelationshipForm(DatedForm):
         )
 
 
-class RelationshipChangeForm(DatedForm):
+class RelationshipChangeForm(VersionedForm, DatedForm):
     """What may change of a bond; who and what it is stays, and is removed when it was wrong."""
 
     class Meta:
@@ -138,9 +138,8 @@ class PregnancyForm(forms.ModelForm):
     def __init__(self, *args, people, cancel="", **kwargs):
         super().__init__(*args, **kwargs)
         self.cancel = cancel
-        everybody = Person.objects.filter(pk__in=[person.pk for person in people]).order_by("birth_date", "pk")
-        self.fields["mother"].queryset = everybody.filter(sex=Person.Sex.FEMALE)
-        self.fields["other_parent"].queryset = everybody
+        self.fields["mother"].queryset = people.filter(sex=Person.Sex.FEMALE)
+        self.fields["other_parent"].queryset = people
         self.fields["other_parent"].empty_label = "Non indicato"
 
     def clean_mother(self):

@@ -7,7 +7,7 @@ from ..models import NetworkTie
 from .strokes import Ray
 
 CENTRE, DISC, RING_X, RING_Y, LINE_LONG = 92, 52, 330, 236, 15
-MARGIN = 70
+MARGIN = 16
 
 
 @dataclass(frozen=True)
@@ -34,13 +34,11 @@ class Ecomap:
 
 def draw(ties, names):
     """`ties` in the order of the ring, `names` of who lives in the household. More than twelve widen the ring."""
-    wide = RING_X + max(0, len(ties) - 12) * 22
-    high = RING_Y + max(0, len(ties) - 12) * 16
-    x, y = wide + DISC + MARGIN, high + DISC + MARGIN / 2
-    spokes = []
-    for at, tie in enumerate(ties):
-        angle = -math.pi / 2 + 2 * math.pi * (at + 0.5) / len(ties)
-        spokes.append(spoke(tie, x, y, x + wide * math.cos(angle), y + high * math.sin(angle)))
+    wide, high = (long + max(0, len(ties) - 12) * step for long, step in ((RING_X, 22), (RING_Y, 16)))
+    angles = [-math.pi / 2 + 2 * math.pi * (at + 0.5) / len(ties) for at in range(len(ties))]
+    right, down = (max(abs(length * turn(angle)) for angle in angles) for length, turn in ((wide, math.cos), (high, math.sin)))
+    x, y = max(right + DISC, CENTRE) + MARGIN, max(down + DISC, CENTRE) + MARGIN
+    spokes = [spoke(tie, x, y, x + wide * math.cos(one), y + high * math.sin(one)) for tie, one in zip(ties, angles, strict=True)]
     return Ecomap(round(2 * x), round(2 * y), x, y, tuple(spokes), lines_of(", ".join(names), 20, 5))
 
 

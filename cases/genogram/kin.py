@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 from django.utils import timezone
 
-from ..models import CaseMember, CourtOrder, HouseholdMember, ParentalResponsibility, Person, Pregnancy, Relationship
+from ..models import CaseMember, HouseholdMember, ParentalResponsibility, Person, Pregnancy, Relationship
 
 MOST = 60
 """More symbols than this nobody can read: the farthest relatives are left out, and the page says so."""
@@ -101,7 +101,7 @@ def family_of(case, user, day=None):
     charges = CaseMember.objects.filter(Q(until__isnull=True) | Q(until__gt=day), case=case, since__lte=day).select_related("person")
     index = {one.person_id: one.person for one in charges}
     core = {one.person_id: one.person for one in members.values()} | index
-    bonds, people = _gather(core, user, day)
+    bonds, people = _gather(core, day)
     family = Family(left_out=len(people) >= MOST)
     known = set(Person.objects.visible_to(user).filter(pk__in=people).order_by().values_list("pk", flat=True)) | set(core)
     bonds = [bond for bond in bonds if {bond.person_id, bond.other_id} & set(core) or {bond.person_id, bond.other_id} <= known]
@@ -109,13 +109,13 @@ def family_of(case, user, day=None):
     for pk in sorted(reached, key=lambda pk: (pk not in core, pk)):
         if people[pk].birth_date is None or people[pk].birth_date <= day:
             _add(family, people[pk], day, known=pk in known, index=pk in index, home=pk in members and members[pk].lives_here)
-    _bind(family, bonds, day, user)
+    _bind(family, bonds, day)
     _limit(family, index, day)
     _expect(family, day)
     return family
 
 
-def _gather(core, user, day):
+def _gather(core, day):
     """The bonds of the core, and of those at their other ends: two rings."""
     people, bonds, ring = dict(core), {}, set(core)
     for _ in range(2):
@@ -160,22 +160,15 @@ def _add(family, person, day, *, known, index, home):
     )
 
 
-def _bind(family, bonds, day, user):
+def _bind(family, bonds, day):
     """Sort the bonds into what is drawn how."""
-    orders = _known_orders(bonds, user)
     for bond in bonds:
         one, other = key_of(bond.person_id), key_of(bond.other_id)
         if one in family.people and other in family.people:
             running = bond.until is None or bond.until >= day
             _draw(family, bond, one, other, running)
             if running or bond.is_couple:  # who parted may still quarrel
-                _feel(family, bond, one, other, orders)
-
-
-def _known_orders(bonds, user):
-    """The prohibitions of contact whose order `user` may know of."""
-    orders = {bond.no_contact_id for bond in bonds if bond.no_contact_id}
-    return set(CourtOrder.objects.visible_to(user).filter(pk__in=orders).values_list("pk", flat=True)) if orders else orders
+                _feel(family, bond, one, other)
 
 
 def _draw(family, bond, one, other, running):
@@ -190,15 +183,19 @@ def _draw(family, bond, one, other, running):
         family.steps.append((one, other, STEPS[bond.kind]))
 
 
-def _feel(family, bond, one, other, orders):
-    """What is written along a line or only said in words; nothing about whom the reader may not know but a prohibition."""
-    hidden = family.people[one].hidden or family.people[other].hidden
-    drawn = bond.is_couple or bond.kind in FILIATION or bond.kind in Relationship.TWINS
-    if not drawn and not hidden:
+def _feel(family, bond, one, other):
+    """What is written along a line or only said in words, between people whom the reader knows both.
+
+    That contact is forbidden is said to whoever sees the family, as in the list of bonds: who takes a child somewhere must know. The
+    order itself stays where orders are.
+    """
+    if family.people[one].hidden or family.people[other].hidden:
+        return
+    if not (bond.is_couple or bond.kind in FILIATION or bond.kind in Relationship.TWINS):
         family.ties.append(Tie(one, other, "said", bond.reading(bond.person)))
-    if bond.no_contact_id in orders:
+    if bond.no_contact_id:
         family.ties.append(Tie(one, other, "no_contact", "divieto di contatto"))
-    elif bond.quality and not hidden:
+    elif bond.quality:
         family.ties.append(Tie(one, other, bond.quality, f"rapporto {bond.get_quality_display()}"))
 
 

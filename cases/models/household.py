@@ -59,8 +59,8 @@ class Household(models.Model):
 
     def minors(self):
         """Current members under eighteen, by age."""
-        coming_of_age = timezone.localdate() - relativedelta(years=18)
-        return Person.objects.filter(memberships__in=self.members.current(), birth_date__gt=coming_of_age).order_by("birth_date", "pk")
+        grown = ParentalResponsibility.coming_of_age(timezone.localdate())
+        return Person.objects.filter(memberships__in=self.members.current(), birth_date__gt=grown).order_by("birth_date", "pk")
 
 
 class HouseholdMemberQuerySet(models.QuerySet):

@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from sesto_social.versioned import Versioned
+
 from .case import Case
 from .person import Person
 from .record import BelowCaseQuerySet
@@ -18,7 +20,7 @@ class NetworkTieQuerySet(BelowCaseQuerySet):
         return self.filter(until__lt=timezone.localdate()).order_by("-until", "-pk")
 
 
-class NetworkTie(models.Model):
+class NetworkTie(Versioned):
     """One tie of a family, or of one member, with somebody or something outside (*rete sociale*), dated."""
 
     class Kind(models.TextChoices):

@@ -139,6 +139,11 @@ class Person(Versioned):
             return None
         return day.year - self.birth_date.year - ((day.month, day.day) < (self.birth_date.month, self.birth_date.day))
 
+    def is_adult_on(self, day):
+        """Eighteen on `day`, as far as the birth date is known."""
+        age = self.age_on(day)
+        return age is not None and age >= 18
+
     def bonds_with(self, others):
         """Parental responsibility in force between this person and `others`."""
         from .household import ParentalResponsibility

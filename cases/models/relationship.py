@@ -9,6 +9,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Greatest, Least
 from django.utils import timezone
 
+from sesto_social.versioned import Versioned
+
 from .court import CourtOrder
 from .household import SPAN
 from .person import Person
@@ -49,14 +51,11 @@ class RelationshipQuerySet(models.QuerySet):
         """With at least one end among `people` (ids or a queryset of them)."""
         return self.filter(Q(person__in=people) | Q(other__in=people))
 
-    def within(self, people):
-        return self.filter(person__in=people, other__in=people)
-
     def with_people(self):
         return self.select_related("person", "other").order_by("since", "pk")
 
 
-class Relationship(models.Model):
+class Relationship(Versioned):
     """A bond (*legame*): `person` is the `kind` of `other`, between two days, both included; `since` empty means always.
 
     Stored once, told from either side by `reading`. Brothers and sisters with a parent in common need no row: they follow from the
@@ -176,14 +175,6 @@ class Relationship(models.Model):
     @property
     def is_couple(self):
         return self.kind in self.COUPLES
-
-    @property
-    def is_parent(self):
-        return self.kind in self.PARENTS
-
-    def end_of(self, person):
-        """The person at the other end."""
-        return self.other if person.pk == self.person_id else self.person
 
     def reading(self, person):
         """What `person`, one of the two, is to the other: "madre", "figlio", "ex marito"."""

@@ -93,6 +93,7 @@ def engagement_move(request, pk):
             engagements.move(one, by=request.user, starts_at=facts["starts_at"], minutes_long=facts["minutes_long"])
         except SlotTaken:
             form.add_error("hour", "In quell'orario qualcuno di voi, la stanza o l'interprete è occupato.")
+            one.refresh_from_db(fields=["starts_at", "ends_at"])
             nearest = engagements.next_times_of(one, facts["starts_at"], facts["minutes_long"])
         except TransitionNotAllowed as refusal:
             form.add_error(None, str(refusal))

@@ -5,7 +5,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from sesto_social.accounts.access import allowed
+from sesto_social.ui.editing import conflict
 from sesto_social.ui.posted import posted
+from sesto_social.versioned import EditConflict
 from sesto_social.workflow import TransitionNotAllowed
 
 from .. import access, kinfolk
@@ -52,7 +54,9 @@ def network_change(request, pk):
     form = NetworkChangeForm(posted(request), instance=tie, people=people, cancel=verbs.page_of(tie.case))
     if request.method == "POST" and form.is_valid():
         try:
-            verbs.change(form.instance, by=request.user)
+            verbs.change(form.instance, by=request.user, version=form.cleaned_data["version"])
+        except EditConflict:
+            return conflict(request, form)
         except TransitionNotAllowed as refusal:
             messages.error(request, str(refusal))
         else:

@@ -6,7 +6,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from sesto_social.accounts.access import allowed
+from sesto_social.ui.editing import conflict
 from sesto_social.ui.posted import posted
+from sesto_social.versioned import EditConflict
 from sesto_social.workflow import TransitionNotAllowed
 
 from .. import access, kinfolk, relationships
@@ -17,11 +19,10 @@ from ..forms.relationship import PregnancyEndForm, PregnancyForm, RelationshipCh
 @allowed("cases.lead_case")
 @require_http_methods(["GET", "POST"])
 def relationship_add(request, pk):
-    """One more bond. `persona` is who it is about, when the page before knows."""
+    """One more bond; those known already are listed above it."""
     case = access.get_case(request, pk, to="cases.lead_case")
     people = kinfolk.people_of(case, request.user)
-    chosen = next((person.pk for person in people if str(person.pk) == request.GET.get("persona")), None)
-    form = RelationshipForm(posted(request), case=case, user=request.user, people=people, initial={"person": chosen}, cancel=back_to(case))
+    form = RelationshipForm(posted(request), case=case, user=request.user, people=people, cancel=back_to(case))
     if request.method == "POST" and form.is_valid():
         try:
             relationships.relate(case, form.instance, by=request.user)
@@ -40,7 +41,10 @@ def relationship_change(request, pk, bond_pk):
     form = RelationshipChangeForm(posted(request), instance=bond, case=case, user=request.user, cancel=back_to(case))
     if request.method == "POST" and form.is_valid():
         try:
-            relationships.change(case, form.instance, by=request.user, fields=form.changed_data or ["note"])
+            changed = sorted(set(form.changed_data) - {"version"})
+            relationships.change(case, form.instance, by=request.user, version=form.cleaned_data["version"], fields=changed)
+        except EditConflict:
+            return conflict(request, form)
         except TransitionNotAllowed as refusal:
             messages.error(request, str(refusal))
         else:

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.factories import HouseholdFactory, case_with_team
+from tests.factories import HouseholdFactory, case_in_charge, case_with_team
 
 
 @pytest.fixture
@@ -33,3 +33,24 @@ def as_user(new_client):
         return browser
 
     return sign_in
+
+
+@pytest.fixture
+def worker(someone):
+    return someone("case_worker")
+
+
+@pytest.fixture
+def case(worker):
+    """In charge of `worker`: a `mother` and one `child`."""
+    return case_in_charge(worker)
+
+
+@pytest.fixture
+def mother(case):
+    return HouseholdFactory.mother_of(case.household)
+
+
+@pytest.fixture
+def child(case):
+    return case.household.minors()[0]

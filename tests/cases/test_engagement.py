@@ -186,6 +186,7 @@ def test_where_one_is_busy_nothing_moves_and_the_next_times_of_these_very_people
     assert Reservation.objects.standing().filter(resource=colleague.resource).get().start == at(10)
     nearest = page.context["nearest"]
     assert timezone.localtime(nearest[0].start).hour == 16
+    assert page.context["one"].starts_at == at(10)
     move(client, one, orario=nearest[0].value)
     one.refresh_from_db()
     assert one.starts_at == nearest[0].start

@@ -8,18 +8,6 @@ from django.utils import timezone
 
 from cases.models import NetworkTie
 
-from ..factories import case_in_charge
-
-
-@pytest.fixture
-def worker(someone):
-    return someone("case_worker")
-
-
-@pytest.fixture
-def case(worker):
-    return case_in_charge(worker)
-
 
 def answers(**more):
     start = {"name": "Scuola Galli", "kind": "school", "strength": "strong", "flow": "both", "since": timezone.localdate().isoformat()}
@@ -44,13 +32,14 @@ def test_a_change_keeps_what_was_true_before(client, worker, case):
     client.force_login(worker)
     change = reverse("cases:network_change", args=[tie.pk])
 
-    client.post(change, answers(name="Nonna", kind="relatives", strength="tense", until=""))
+    client.post(change, answers(version=1, name="Nonna", kind="relatives", strength="tense", until=""))
 
     today = timezone.localdate()
     assert [one.strength for one in NetworkTie.objects.current(month_ago)] == ["ordinary"]
     assert [one.strength for one in NetworkTie.objects.current(today)] == ["tense"]
     standing = NetworkTie.objects.current(today).get()
-    client.post(reverse("cases:network_change", args=[standing.pk]), answers(name="Nonna", kind="relatives", until=today.isoformat()))
+    assert standing.pk == tie.pk
+    client.post(change, answers(version=2, name="Nonna", kind="relatives", until=today.isoformat()))
     assert not NetworkTie.objects.current(today + dt.timedelta(days=1)).exists()
     assert "Com’era prima" in client.get(reverse("cases:ecomap", args=[case.pk])).content.decode()
 
@@ -64,3 +53,17 @@ def test_bad_answers_are_told(client, worker, case, wrong, words):
     assert words in page
     assert "Resta scritta" in page
     assert not NetworkTie.objects.exists()
+
+
+def test_of_two_who_change_a_tie_the_second_sees_both_texts(client, worker, case):
+    tie = NetworkTie.objects.create(case=case, name="Nonna", kind="relatives", since=timezone.localdate() - dt.timedelta(days=9))
+    client.force_login(worker)
+    change = reverse("cases:network_change", args=[tie.pk])
+    client.post(change, answers(version=1, name="Nonna", note="La prima nota", until=""))
+
+    page = client.post(change, answers(version=1, name="Nonna", note="La seconda nota", until=""))
+
+    assert page.status_code == 409
+    assert "La prima nota" in page.content.decode()
+    assert "La seconda nota" in page.content.decode()
+    assert NetworkTie.objects.get(pk=tie.pk).note == "La prima nota"

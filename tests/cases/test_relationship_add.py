@@ -16,26 +16,6 @@ from sesto_social.workflow import TransitionNotAllowed
 from ..factories import PersonFactory, case_in_charge
 
 
-@pytest.fixture
-def worker(someone):
-    return someone("case_worker")
-
-
-@pytest.fixture
-def case(worker):
-    return case_in_charge(worker)
-
-
-@pytest.fixture
-def mother(case):
-    return case.household.members.get(role="mother").person
-
-
-@pytest.fixture
-def child(case):
-    return case.household.minors()[0]
-
-
 def send(client, user, case, **answers):
     client.force_login(user)
     return client.post(reverse("cases:relationship_add", args=[case.pk]), {"since": "", "until": ""} | answers)
@@ -124,7 +104,7 @@ def test_a_bond_is_changed_ended_and_taken_away_with_a_reason(client, worker, ca
 
     client.post(
         reverse("cases:relationship_change", args=[case.pk, bond.pk]),
-        {"until": timezone.localdate().isoformat(), "ending": "separation", "quality": "conflictual"},
+        {"version": bond.version, "until": timezone.localdate().isoformat(), "ending": "separation", "quality": "conflictual"},
     )
     bond.refresh_from_db()
     assert (bond.ending, bond.quality) == ("separation", "conflictual")
@@ -189,7 +169,7 @@ def test_a_second_marriage_may_not_be_stretched_over_the_first(client, worker, c
     client.force_login(worker)
 
     page = client.post(
-        reverse("cases:relationship_change", args=[case.pk, again.pk]), {"since": "2020-06-01", "until": "", "note": "Resta"}
+        reverse("cases:relationship_change", args=[case.pk, again.pk]), {"version": 1, "since": "2020-06-01", "until": "", "note": "Resta"}
     )
 
     again.refresh_from_db()
@@ -204,3 +184,28 @@ def test_of_two_presses_that_arrive_together_the_second_is_refused_in_words(case
     with pytest.raises(TransitionNotAllowed, match="già stato registrato"):
         relationships.relate(case, Relationship(person=child, kind="parent", other=mother), by=worker)
     assert Relationship.objects.get() == bond
+
+
+def test_of_two_who_change_a_bond_the_second_sees_both_texts(client, worker, case, mother, child):
+    bond = Relationship.objects.create(person=mother, kind="parent", other=child)
+    client.force_login(worker)
+    change = reverse("cases:relationship_change", args=[case.pk, bond.pk])
+    client.post(change, {"version": 1, "note": "La prima nota"})
+
+    page = client.post(change, {"version": 1, "note": "La seconda nota"})
+
+    bond.refresh_from_db()
+    assert (page.status_code, bond.note) == (409, "La prima nota")
+    assert "La prima nota" in page.content.decode()
+    assert "La seconda nota" in page.content.decode()
+
+
+def test_the_story_of_the_case_names_nobody(case, worker, mother):
+    """Readers of the case need not know a relative whom who wrote the bond knows."""
+    stranger = PersonFactory(first_name="Sconosciutissima")
+    bond = relationships.relate(case, Relationship(person=stranger, kind="parent", other=mother), by=worker)
+    relationships.change(case, bond, by=worker, version=bond.version, fields=["note"])
+    relationships.remove(case, bond, by=worker, reason="Sconosciutissima non è lei")
+    told = " ".join(case.timeline.values_list("text", flat=True))
+    assert told.count("Legame") == 3
+    assert "Sconosciutissima" not in told
