@@ -25,6 +25,7 @@ SUBJECT_BY_SEGMENT = {
     "persone": "person",
     "equipe": "meeting",
     "riunioni": "meeting",
+    "valutazioni": "assessment",
     "approfondimenti": "in_depth",
     "assegnazioni": "member",
     "documenti": "document",
@@ -63,7 +64,7 @@ SUBJECT_BY_SEGMENT = {
     "rete": "network",
 }
 # Parameters that name no row.
-FIXED = {"slot": "plan"}
+FIXED = {"slot": "plan", "side": "child"}
 # The registry, appointments, sheets and requests open by role and unit, not by case.
 BY_ROLE = {"person", "pair", "merge", "household", "appointment", "waiting", "sheet", "request"} | {
     "report",

@@ -12,6 +12,10 @@ from cases.models import (
     Address,
     AddressDeputy,
     Alert,
+    Assessment,
+    AssessmentAuthor,
+    AssessmentScore,
+    AssessmentSide,
     CaseDocument,
     CourtOrder,
     Deadline,
@@ -113,6 +117,7 @@ def family_file(unit, worker, *, word="", status="in_charge"):
     rows["in_depth"] = InDepthMeeting.objects.create(
         meeting=meeting, case=case, participants=f"{word}con", place=f"{word}dove", purpose=f"{word}perché", due_on=today, leader=worker
     )
+    rows["assessment"] = _assessment(case, minor, worker, word)
     rows["engagement"] = Engagement.objects.create(
         owner=worker,
         case=case,
@@ -184,6 +189,27 @@ def family_file(unit, worker, *, word="", status="in_charge"):
         sheet=rows["sheet"], household=household, unit=unit, motivation=f"{person_word}motivazione", proposed_by=worker, due_on=today
     )
     return rows | _report(unit, worker, case, person_word, minor) | _court_order(unit, worker, case, word, minor)
+
+
+def _assessment(case, minor, worker, word):
+    """A draft, with one dimension written."""
+    assessment = Assessment.objects.create(
+        case=case, child=minor, created_by=worker, strengths=f"{word}risorse", risks=f"{word}fattori di rischio"
+    )
+    AssessmentAuthor.objects.create(assessment=assessment, user=worker, function="responsible")
+    for code in AssessmentSide.Side.values:
+        side = AssessmentSide.objects.create(assessment=assessment, side=code)
+        AssessmentScore.objects.create(
+            side=side,
+            dimension="health",
+            label="Salute e crescita",
+            position=1,
+            score=3,
+            text=f"{word}si osserva",
+            strength=f"{word}punto di forza",
+            risk=f"{word}rischio",
+        )
+    return assessment
 
 
 def _report(unit, worker, case, word, minor):

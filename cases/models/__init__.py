@@ -1,5 +1,6 @@
 """One module per noun; import from here."""
 
+from .assessment import Assessment, AssessmentAuthor, AssessmentScore, AssessmentSide
 from .case import Case, CaseCounter, CaseMember
 from .court import CourtOrder, OrderParty
 from .deputy import AddressDeputy
@@ -22,6 +23,10 @@ __all__ = [
     "Address",
     "AddressDeputy",
     "Alert",
+    "Assessment",
+    "AssessmentAuthor",
+    "AssessmentScore",
+    "AssessmentSide",
     "Case",
     "CaseCounter",
     "CaseDocument",

@@ -10,8 +10,9 @@ from sesto_social.ui.posted import posted
 from sesto_social.workflow import TransitionNotAllowed
 
 from .. import access, actions
+from ..assessment_reading import latest_of
 from ..forms.case import DeclarationForm, TeamForm
-from ..models import InDepthMeeting, TeamMeeting, TeamMember
+from ..models import Assessment, InDepthMeeting, TeamMeeting, TeamMember
 from ..page import open_page
 
 
@@ -25,6 +26,8 @@ def team(request, pk):
         "meetings": list(TeamMeeting.objects.visible_to(request.user).filter(case=page.case)[:30]),
         "in_depth": list(InDepthMeeting.objects.visible_to(request.user).filter(case=page.case).select_related("leader")[:30]),
     }
+    if request.user.has_perm("cases.view_assessment"):
+        facts["pictures"] = latest_of(Assessment.objects.visible_to(request.user).filter(case=page.case))
     facts["members"] = [(one, facts["declared"].get(one.user_id)) for one in page.team]
     return render(request, "cases/team.html", page.context(**facts))
 

@@ -8,6 +8,7 @@ READ_CASE = {
     "cases.view_person",
     "cases.view_household",
     "cases.view_teammeeting",
+    "cases.view_assessment",
     "cases.view_diaryentry",
     "cases.view_casedocument",
     "cases.view_deadline",
@@ -25,6 +26,9 @@ WORK_CASE = READ_CASE | {
     "interventions.sign_plan",
     "interventions.review_plan",
 }
+ASSESS = {"cases.add_assessment"}
+"""The three professions write assessments and sign them; who coordinates reads them."""
+
 REGISTRY = {"cases.view_person", "cases.add_person", "cases.change_person"}
 OWN_ABSENCE = {"intake.plan_own_absence"}
 PLAN_ABSENCE = OWN_ABSENCE | {"intake.plan_absence"}
@@ -80,6 +84,7 @@ ROLES = {
         "intake.write_incomingreport",
     },
     "case_worker": WORK_CASE
+    | ASSESS
     | OWN_ABSENCE
     | REGISTRY
     | ASSESS_REPORT
@@ -94,8 +99,8 @@ ROLES = {
         "interventions.propose_plan",
         "interventions.add_intervention",
     },
-    "psychologist": WORK_CASE | OWN_ABSENCE | {"cases.view_courtorder", "intake.view_incomingreport"},
-    "educator": WORK_CASE | OWN_ABSENCE | {"cases.view_mandated_courtorder"},
+    "psychologist": WORK_CASE | ASSESS | OWN_ABSENCE | {"cases.view_courtorder", "intake.view_incomingreport"},
+    "educator": WORK_CASE | ASSESS | OWN_ABSENCE | {"cases.view_mandated_courtorder"},
     "external_educator": set(),
     "coordinator": WORK_CASE
     | REGISTRY

@@ -96,6 +96,7 @@ class Document(Stored):
         ACCESS_SHEET = "access_sheet", "Scheda di segretariato"
         INCOMING_REPORT = "incoming_report", "Segnalazione ricevuta"
         MEETING_MINUTES = "meeting_minutes", "Verbale di équipe"
+        ASSESSMENT = "assessment", "Valutazione del Mondo del Bambino"
         PLAN = "plan", "Progetto d'intervento"
         COURT_REPORT = "court_report", "Relazione sociale all'autorità giudiziaria"
         PSYCHOSOCIAL_REPORT = "psychosocial_report", "Relazione psicosociale"

@@ -266,6 +266,18 @@ CODE_LISTS = {
         ("home", "Abitazione"),
         ("school", "Rapporto con la scuola e le altre risorse educative"),
     ],
+    (
+        "world_score",
+        "Mondo del Bambino: che cosa dice il punteggio",
+        "P.I.P.P.I., scala a sei livelli; parole da confermare con l'equipe",
+    ): [
+        ("1", "problema grave"),
+        ("2", "problema moderato"),
+        ("3", "problema lieve"),
+        ("4", "adeguato"),
+        ("5", "punto di forza lieve"),
+        ("6", "punto di forza evidente"),
+    ],
     ("receiving_service", "Servizi ai quali inviare", LOCAL): [
         ("consultorio", "Consultorio familiare"),
         ("npi", "Neuropsichiatria dell'infanzia"),

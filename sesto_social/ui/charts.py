@@ -100,14 +100,25 @@ def progress(done, total, *, title, unit="", width=160):
 
 
 def figure(title, words, width, height, drawn, heads, rows):
-    key = f"grafico-{next(_ids)}"
-    body = format_html_join("", '<tr><th scope="row">{}</th><td>{}</td></tr>', rows)
+    """The picture, and under it the same data as a table: each row begins with its head, and has as many cells as `heads`."""
+    head = format_html_join("", '<th scope="col">{}</th>', ((one,) for one in heads))
+    body = SafeString()
+    for label, *cells in rows:
+        body += format_html('<tr><th scope="row">{}</th>{}</tr>', label, format_html_join("", "<td>{}</td>", ((cell,) for cell in cells)))
     return format_html(
-        '<div class="chart"><svg role="img" aria-labelledby="{0}-t {0}-d" viewBox="0 0 {3} {4}" width="{3}" height="{4}">'
-        '<title id="{0}-t">{1}</title><desc id="{0}-d">{2}</desc>{5}</svg>'
-        "<details><summary>Mostra come tabella</summary><table><caption class=\"visually-hidden\">{1}</caption>"
-        '<thead><tr><th scope="col">{6}</th><th scope="col">{7}</th></tr></thead><tbody>{8}</tbody></table></details></div>',
-        key, title, words, width, height, drawn, *heads, body,
+        '<div class="chart">{}<details><summary>Mostra come tabella</summary><table><caption class="visually-hidden">{}</caption>'
+        "<thead><tr>{}</tr></thead><tbody>{}</tbody></table></details></div>",
+        picture(title, words, width, height, drawn), title, head, body,
+    )  # fmt: skip
+
+
+def picture(title, words, width, height, drawn):
+    """The SVG alone, with its name and its description: also the whole of an image file."""
+    key = f"grafico-{next(_ids)}"
+    return format_html(
+        '<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="{0}-t {0}-d" viewBox="0 0 {3} {4}" width="{3}" height="{4}">'
+        '<title id="{0}-t">{1}</title><desc id="{0}-d">{2}</desc>{5}</svg>',
+        key, title, words, width, height, drawn,
     )  # fmt: skip
 
 

@@ -17,6 +17,10 @@ class VersionedForm:
         super().__init__(*args, **kwargs)
         self.fields["version"] = forms.IntegerField(required=False, widget=forms.HiddenInput, initial=self.instance.version)
 
+    def stored_values(self, stored):
+        """{field: value} of the row as it is stored now."""
+        return model_to_dict(stored)
+
     def save(self, commit=True):
         if self.instance.pk is None or not commit or self.errors:
             return super().save(commit=commit)
@@ -34,10 +38,10 @@ def conflict(request, form, template="ui/conflict.html", draft=None):
     With the `draft` of a form that keeps itself, choosing what is stored throws the draft away.
     """
     stored = type(form.instance)._base_manager.get(pk=form.instance.pk)
-    values = model_to_dict(stored)
+    values = form.stored_values(stored)
     rows = [
         {
-            "label": bound.label,
+            "label": getattr(bound.field, "whole_label", bound.label),
             "stored": readable(bound, values[bound.name]),
             "typed": readable(bound, bound.value()),
             "changed": bound.field.has_changed(values[bound.name], bound.data),

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import (
+    Assessment,
     Case,
     CaseGroupGrant,
     CaseUserGrant,
@@ -273,3 +274,9 @@ def test_the_clock_comes_back():
         assert DiaryEntry(facts="").written_at == hands.moment
     assert timezone.datetime is clock.REAL
     assert abs((timezone.now() - clock.REAL.now(clock.dt.UTC)).total_seconds()) < 5
+
+
+def test_children_have_been_assessed_more_than_once_and_some_sheet_is_half_written():
+    several = Counter(Assessment.objects.signed().values_list("child", flat=True))
+    assert max(several.values()) >= 2
+    assert Assessment.objects.drafts().exists()

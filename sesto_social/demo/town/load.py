@@ -15,7 +15,7 @@ from intake.tasks import follow_reports
 from interventions.tasks import follow_reviews
 from sesto_social.notifications.models import Notice, OutboxMessage
 
-from . import absences, clock, door, kinship, papers, plots
+from . import absences, clock, door, kinship, papers, plots, worlds
 from .casework import Casework
 from .desk import CONTACTS, Desk
 from .diaries import Diaries, Waiting
@@ -69,10 +69,13 @@ class Town:
     def live(self, told, hands):
         stories = clock.Stories(until=self.now)
         hands.moment = self.now - plots.LONG_AGO
-        for plot in told.cases:
-            casework = Casework(self, plot)
+        for number, plot in enumerate(told.cases):
+            casework, world = Casework(self, plot), worlds.Worlds(plot, self.today, number)
             stories.add(casework.play())
             stories.add(casework.diary())
+            stories.add(world.play())
+            if number % 4 == 1:
+                stories.add(world.play_half())
         for plot, end in told.requests:
             stories.add(self.desk.request(Casework(self, plot), end))
         for story in self._desk_stories(told.visitors):
