@@ -20,6 +20,7 @@ from .models import (
     Case,
     CaseDocument,
     CaseMember,
+    CaseUserGrant,
     ConflictDeclaration,
     Deadline,
     DiaryEntry,
@@ -166,7 +167,12 @@ def _bar(case, user, *, by):
     for member in places:
         remove_from_team(member, by=by, reason="conflitto di interessi dichiarato")
     end_grants(case, of=user, by=by, reason="conflitto di interessi dichiarato")
-    _answer_meanwhile(case, instead_of=user, by=by)
+    _answer_meanwhile(case, instead_of=user, by=by, reason="conflitto di interessi dichiarato")
+    _ask_for_others(case, places)
+
+
+def _ask_for_others(case, places):
+    """Who coordinates must name somebody for each of these places."""
     for member in places:
         set_deadline(
             kind=Deadline.Kind.ASSIGNMENT,
@@ -179,14 +185,33 @@ def _bar(case, user, *, by):
         )
 
 
-def _answer_meanwhile(case, *, instead_of, by):
-    """Until another responsible is named, who coordinates answers for the case: news of it must not reach who is barred."""
+@transaction.atomic
+def vacate(user, *, by):
+    """Somebody has left the service: every place in a team ends, with whatever else opened a case; who coordinates names others (§8.5)."""
+    reason = "non è più in servizio"
+    places = list(
+        TeamMember.objects.current().filter(user=user).select_for_update(of=("self",), no_key=True).select_related("case__unit", "user")
+    )
+    by_case = {}
+    for member in places:
+        remove_from_team(member, by=by, reason=reason)
+        by_case.setdefault(member.case_id, []).append(member)
+    opened = CaseUserGrant.objects.not_over().filter(user=user).values("content_object")
+    for case in Case.objects.filter(Q(pk__in=opened) | Q(pk__in=by_case)).select_related("unit").order_by("pk"):
+        end_grants(case, of=user, by=by, reason=reason)
+        if case.is_open:
+            _answer_meanwhile(case, instead_of=user, by=by, reason=reason)
+            _ask_for_others(case, by_case.get(case.pk, []))
+
+
+def _answer_meanwhile(case, *, instead_of, by, reason):
+    """Until another responsible is named, who coordinates answers for the case: news of it must not reach who is out of it."""
     coordinator = who_coordinates(case).first()
     if coordinator is None or case.worker_id != instead_of.pk:
         return
     Case.objects.filter(pk=case.pk).update(worker=coordinator)
     case.worker = coordinator
-    record("cases.case.answered_meanwhile", case, by=by, reason="conflitto di interessi dichiarato", user_id=coordinator.pk)
+    record("cases.case.answered_meanwhile", case, by=by, reason=reason, user_id=coordinator.pk)
 
 
 @transaction.atomic

@@ -3,11 +3,12 @@
 from django.dispatch import receiver
 from django.urls import reverse
 
+from sesto_social.accounts.signals import collecting_obstacles, staff_left
 from sesto_social.agenda.signals import describing_time
 from sesto_social.workflow import TransitionNotAllowed
 
-from . import time_words
-from .models import CourtOrder
+from . import actions, hand_overs, time_words
+from .models import Case, CourtOrder, HandOver, TeamMember
 from .my_day import Item
 from .panels import Panel
 from .signals import case_closing, collecting_case_panels, collecting_my_day
@@ -28,6 +29,24 @@ def show_court_orders(case, user, **kwargs):
     if not any(user.has_perm(code) for code in MANDATES):
         return []
     return [Panel("court", "Provvedimenti", reverse("cases:court_order_panel", args=[case.pk]), 10)]
+
+
+@receiver(collecting_obstacles)
+def places_to_pass_on(user, **kwargs):
+    """How many places in open cases, and who coordinates them: the administrator learns no more."""
+    places = TeamMember.objects.current().filter(user=user, case__in=Case.objects.open().values("pk"))
+    units = list(places.order_by("case__unit__name").values_list("case__unit__name", flat=True).distinct())
+    count = places.count()
+    words = "un incarico in un caso aperto" if count == 1 else f"{count} incarichi in casi aperti"
+    return [f"{words} ({', '.join(units)}): li passa chi coordina, da «Passaggi»"] if count else []
+
+
+@receiver(staff_left)
+def empty_their_places(user, by, **kwargs):
+    """What somebody held when their account closed; hand-overs that waited for them go back to who coordinates."""
+    for waiting in HandOver.objects.running().filter(incoming=user).select_related("case", "incoming", "proposed_by"):
+        hand_overs.withdraw(waiting, by=by, reason="chi doveva ricevere non è più in servizio")
+    actions.vacate(user, by=by)
 
 
 @receiver(collecting_my_day)

@@ -14,6 +14,9 @@ collecting_my_day = Signal()
 collecting_case_panels = Signal()
 """Sent with `case` and `user`; receivers return a list of `cases.panels.Panel` that the case page loads by htmx."""
 
+collecting_hand_over = Signal()
+"""Sent with `case` and `reader`, who is to take it over; receivers return what of theirs stands open: [(heading, text, page)]."""
+
 foster_candidacy_received = Signal()
 """Sent with `candidacy`, a row of the room that received it, and `by`, in the transaction that books its first talk: the area of
 foster care hears it. The household may not be known yet."""

@@ -29,6 +29,7 @@ class Load:
     late: int = 0
     late_reviews: int = 0
     soon: int = 0
+    passes: bool = False
 
 
 @dataclass
@@ -57,7 +58,8 @@ def gather(user):
     for worker in workers.order_by("last_name", "first_name", "pk"):
         share = shares.get(worker.pk, {"cases": 0, "minors": 0, "further": 0})
         weight = case_weight * share["cases"] + minor_weight * share["further"]
-        loads.append(Load(worker, weight, share["cases"], share["minors"], **dues.get(worker.pk, {})))
+        passes = worker.unit_id in {unit.pk for unit in units}
+        loads.append(Load(worker, weight, share["cases"], share["minors"], passes=passes, **dues.get(worker.pk, {})))
     loads.sort(key=lambda load: -load.weight)
     return Workload(loads, unassigned, case_weight, minor_weight)
 

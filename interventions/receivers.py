@@ -6,7 +6,7 @@ from django.urls import reverse
 from cases.models import granted_here
 from cases.my_day import Item
 from cases.panels import Panel
-from cases.signals import case_closing, collecting_case_panels, collecting_my_day
+from cases.signals import case_closing, collecting_case_panels, collecting_hand_over, collecting_my_day
 from sesto_social.workflow import TransitionNotAllowed
 
 from .models import Intervention, InterventionPlan, Review
@@ -35,6 +35,18 @@ def show_plan_and_aids(case, user, **kwargs):
     if user.has_perm("interventions.view_intervention"):
         panels.append(Panel("interventions", "Interventi", reverse("interventions:intervention_list", args=[case.pk]), 10))
     return panels
+
+
+@receiver(collecting_hand_over)
+def what_runs(case, reader, **kwargs):
+    """For who takes a case over: plans that are not over, and aids still open."""
+    open_plans = case.plans.running() | case.plans.in_preparation()
+    plans = [plan for plan in open_plans.order_by("pk") if reader.has_perm("interventions.view_interventionplan")]
+    aids = [aid for aid in case.interventions.open().order_by("pk") if reader.has_perm("interventions.view_intervention")]
+    return [
+        *(("Progetto", f"Versione {plan.edition}: {plan.get_status_display()}", plan.get_absolute_url()) for plan in plans),
+        *(("Intervento", f"{aid}: {aid.get_status_display()}", aid.get_absolute_url()) for aid in aids),
+    ]
 
 
 @receiver(collecting_my_day)

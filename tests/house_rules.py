@@ -23,6 +23,7 @@ DOORS = {
     "citizen",
     "system",
     "awaiting_declaration",
+    "offered_to",
     "awaiting_determination_by",
     "listed_to",
 }

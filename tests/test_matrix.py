@@ -26,6 +26,8 @@ SUBJECT_BY_SEGMENT = {
     "equipe": "meeting",
     "riunioni": "meeting",
     "valutazioni": "assessment",
+    "passaggi": "hand_over",
+    "colleghi": "colleague",
     "approfondimenti": "in_depth",
     "assegnazioni": "member",
     "documenti": "document",

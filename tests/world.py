@@ -22,6 +22,8 @@ from cases.models import (
     DiaryEntry,
     Engagement,
     Grant,
+    HandOver,
+    HandOverLine,
     HouseholdMember,
     InDepthMeeting,
     MeetingParticipant,
@@ -118,6 +120,20 @@ def family_file(unit, worker, *, word="", status="in_charge"):
         meeting=meeting, case=case, participants=f"{word}con", place=f"{word}dove", purpose=f"{word}perché", due_on=today, leader=worker
     )
     rows["assessment"] = _assessment(case, minor, worker, word)
+    rows["colleague"] = worker
+    rows["hand_over"] = HandOver.objects.create(
+        case=case,
+        function="responsible",
+        outgoing=worker,
+        incoming=_successor(unit),
+        reason=f"{word}perché passa",
+        note=f"{word}consegne",
+        status="given",
+        given_by=worker,
+        given_at=timezone.now(),
+        proposed_by=worker,
+    )
+    HandOverLine.objects.create(hand_over=rows["hand_over"], position=1, heading="Avviso", text=f"{word}in sospeso")
     rows["engagement"] = Engagement.objects.create(
         owner=worker,
         case=case,
@@ -189,6 +205,11 @@ def family_file(unit, worker, *, word="", status="in_charge"):
         sheet=rows["sheet"], household=household, unit=unit, motivation=f"{person_word}motivazione", proposed_by=worker, due_on=today
     )
     return rows | _report(unit, worker, case, person_word, minor) | _court_order(unit, worker, case, word, minor)
+
+
+def _successor(unit):
+    """Somebody who is to take a case over, and sees nothing of it yet."""
+    return User.objects.create(username=f"successor-{unit.pk}-{User.objects.count()}", first_name="Successora", unit=unit)
 
 
 def _assessment(case, minor, worker, word):

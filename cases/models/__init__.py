@@ -7,6 +7,7 @@ from .deputy import AddressDeputy
 from .document import CaseDocument
 from .engagement import Engagement
 from .grant import CaseGroupGrant, CaseUserGrant, Grant, cases_granted, granted_here
+from .hand_over import HandOver, HandOverLine
 from .household import Act, Household, HouseholdMember, ParentalResponsibility
 from .identifier import Identifier
 from .meeting import InDepthMeeting, MeetingParticipant, Opinion, TeamMeeting
@@ -40,6 +41,8 @@ __all__ = [
     "Engagement",
     "FamilyName",
     "Grant",
+    "HandOver",
+    "HandOverLine",
     "Household",
     "HouseholdMember",
     "Identifier",

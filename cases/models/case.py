@@ -142,6 +142,7 @@ class Case(Versioned):
             ("share_case", "Può far entrare un collega in un caso"),
             ("view_workload", "Può vedere il carico di lavoro"),
             ("view_access", "Può vedere chi ha aperto un caso"),
+            ("simulate_access", "Può usare il simulatore dei permessi"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["year", "sequence"], name="case_number_once"),

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from . import sessions
 from .actions import ask_for_roles
 from .forms import NewStaffUserForm, StaffUserForm
+from .leaving import leave
 from .models import RoleRequest, Unit, User
 from .roles import ROLE_LABELS, ROLES
 from .signals import staff_changed
@@ -79,7 +80,8 @@ class UserAdmin(admin.ModelAdmin):
     def get_fieldsets(self, request, obj=None):
         work = ["unit", "profession", *(["own_roles"] if self.is_self(request, obj) else ["roles", "coordinates"])]
         work += ["roles_waiting"] if obj and RoleRequest.objects.waiting().filter(user=obj).exists() else []
-        access = ["is_active", "last_login", "factors_held"] if obj else ["is_active", "initial_password"]
+        closing = [] if self.is_self(request, obj) else ["leaves_on", "close_now"]
+        access = ["is_active", *closing, "last_login", "factors_held"] if obj else ["is_active", "initial_password"]
         return [("Persona", {"fields": self.person}), ("Lavoro", {"fields": work}), ("Accesso", {"fields": access})]
 
     def get_readonly_fields(self, request, obj=None):
@@ -129,9 +131,7 @@ class UserAdmin(admin.ModelAdmin):
         if not change:
             self.tell(obj, request, "created")
         elif before != obj.is_active:
-            self.tell(obj, request, "reactivated" if obj.is_active else "deactivated")
-            if not obj.is_active:
-                sessions.end_all(obj)
+            self.tell(obj, request, "reactivated") if obj.is_active else leave(obj, by=request.user)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)

@@ -10,6 +10,7 @@ from django.contrib.auth import password_validation
 
 from . import second_factor
 from .adapter import WRONG_CODE
+from .leaving import obstacles
 from .models import Unit, User
 from .roles import ROLE_LABELS, ROLES
 
@@ -125,9 +126,15 @@ class StaffUserForm(forms.ModelForm):
         help_text="Solo per il responsabile: legge i casi di queste unità. Se non ne scegli, vale la sua.",
     )
 
+    close_now = forms.BooleanField(
+        label="Chiudi subito comunque",
+        required=False,
+        help_text="Solo se l'account va chiuso prima del passaggio di consegne: gli incarichi vanno a chi coordina, che nomina altri.",
+    )
+
     class Meta:
         model = User
-        fields = ["username", "first_name", "last_name", "email", "unit", "profession", "phone", "is_active"]
+        fields = ["username", "first_name", "last_name", "email", "unit", "profession", "phone", "leaves_on", "is_active"]
         labels = {"is_active": "Account attivo"}
         help_texts = {
             "is_active": "Togli la spunta quando la persona lascia il servizio: esce subito da ogni sessione. "
@@ -142,6 +149,15 @@ class StaffUserForm(forms.ModelForm):
         if self.instance.pk and "roles" in self.fields:
             self.initial["roles"] = sorted(self.instance.role_codes)
             self.initial["coordinates"] = Unit.objects.filter(group__user=self.instance)
+
+    def clean(self):
+        """Whoever leaves passes on what they hold before the account closes: the number of things is said, never which."""
+        facts = super().clean()
+        closes = self.instance.pk and "is_active" in self.changed_data and not facts.get("is_active")
+        if closes and not facts.get("close_now") and (held := obstacles(self.instance)):
+            way_out = "Se non si può aspettare, spunta «Chiudi subito comunque»."
+            self.add_error("is_active", f"Prima va passato ad altri ciò che ha in mano: {'; '.join(held)}. {way_out}")
+        return facts
 
     def clean_email(self):
         """Two colleagues may not share the address that lets them choose a new password."""

@@ -85,6 +85,12 @@ class User(AbstractUser):
     unit = models.ForeignKey(Unit, models.PROTECT, verbose_name="unità operativa", null=True, blank=True, related_name="members")
     profession = models.CharField("professione", max_length=20, choices=Profession, blank=True)
     phone = models.CharField("telefono di servizio", max_length=30, blank=True)
+    leaves_on = models.DateField(
+        "ultimo giorno di servizio",
+        null=True,
+        blank=True,
+        help_text="Dal giorno dopo l'account è chiuso; chi coordina vede che cosa passare.",
+    )
 
     _user_perm_cache = frozenset()
     """Django's place for permissions of one's own. Here they follow from roles alone: nothing given by hand counts or is looked up."""

@@ -9,6 +9,7 @@ READ_CASE = {
     "cases.view_household",
     "cases.view_teammeeting",
     "cases.view_assessment",
+    "cases.view_handover",
     "cases.view_diaryentry",
     "cases.view_casedocument",
     "cases.view_deadline",
@@ -61,6 +62,7 @@ CONFIGURE = {
 } | {
     "agenda.delete_availability",
     "agenda.delete_extraopening",
+    "cases.simulate_access",
     "agenda.delete_skippedday",
     "agenda.delete_closure",
     "agenda.delete_absence",

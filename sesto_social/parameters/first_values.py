@@ -91,6 +91,8 @@ PARAMETERS = [
     ("workload_case", "Peso di un caso nel carico di lavoro", 1, "punti", LOCAL),
     ("workload_further_minor", "Peso di ogni minore in carico oltre il primo", 1, "punti", LOCAL),
     ("address_deputy_max_days", "Durata massima di un incarico a conoscere un indirizzo secretato", 180, "giorni", LOCAL),
+    ("hand_over_days", "Risposta a un passaggio di consegne", 5, "giorni", LOCAL),
+    ("hand_over_reading_days", "Lettura del caso da parte di chi lo ha consegnato", 30, "giorni", LOCAL),
     ("case_closing_days", "Chiusura del caso dopo l'avvio della chiusura", 30, "giorni", LOCAL),
 ]
 

@@ -146,6 +146,7 @@ CELERY_BEAT_SCHEDULE = {
     "outbox-sweep": {"task": "sesto_social.notifications.tasks.sweep", "schedule": 30.0},
     "documents-sweep": {"task": "sesto_social.documents.tasks.sweep", "schedule": 300.0},
     "documents-orphans": {"task": "sesto_social.documents.tasks.sweep_orphans", "schedule": crontab(hour=3, minute=20)},
+    "close-accounts": {"task": "sesto_social.accounts.tasks.close_accounts", "schedule": crontab(hour=0, minute=5)},
     "follow-reviews": {"task": "interventions.tasks.follow_reviews", "schedule": crontab(hour=5, minute=10)},
     "forget-visitors": {"task": "intake.tasks.forget_visitors", "schedule": crontab(hour=3, minute=50)},
     "follow-court-orders": {"task": "cases.tasks.follow_court_orders", "schedule": crontab(hour=5, minute=20)},

@@ -30,9 +30,11 @@ STAFF = [
     Entry("Verifiche", "chart-line", "interventions:review_list", "interventions.view_review", "g v"),
     Entry("Provvedimenti", "note", "cases:court_order_list", "cases.view_courtorder cases.view_mandated_courtorder cases.list_courtorder"),
     Entry("Carichi di lavoro", "presentation", "cases:workload", "cases.view_workload"),
+    Entry("Passaggi", "exchange-circle", "cases:hand_over_list", "cases.assign_case"),
     Entry("Determine", "file-signed", "interventions:determination_list", "interventions.determine_intervention"),
     Entry("Ruoli da approvare", "user", "role_request_list", "accounts.approve_roles"),
     Entry("Registro accessi", "list", "cases:access_register", "audit.view_auditevent"),
+    Entry("Simulatore dei permessi", "key", "cases:permission_simulator", "cases.simulate_access"),
     Entry("Amministrazione", "settings", "admin:index", "is_staff"),
 ]
 
