@@ -21,6 +21,7 @@ from cases.models import (
     Deadline,
     DiaryEntry,
     Engagement,
+    HandOver,
     Identifier,
     InDepthMeeting,
     ParentalResponsibility,
@@ -274,6 +275,11 @@ def test_the_clock_comes_back():
         assert DiaryEntry(facts="").written_at == hands.moment
     assert timezone.datetime is clock.REAL
     assert abs((timezone.now() - clock.REAL.now(clock.dt.UTC)).total_seconds()) < 5
+
+
+def test_cases_change_hands_and_somebody_leaves():
+    assert set(HandOver.objects.values_list("status", flat=True)) == {"taken", "given", "proposed"}
+    assert User.objects.filter(leaves_on__gt=timezone.localdate()).exists()
 
 
 def test_children_have_been_assessed_more_than_once_and_some_sheet_is_half_written():

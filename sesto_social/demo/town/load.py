@@ -15,7 +15,7 @@ from intake.tasks import follow_reports
 from interventions.tasks import follow_reviews
 from sesto_social.notifications.models import Notice, OutboxMessage
 
-from . import absences, clock, door, kinship, papers, plots, worlds
+from . import absences, clock, door, handing, kinship, papers, plots, worlds
 from .casework import Casework
 from .desk import CONTACTS, Desk
 from .diaries import Diaries, Waiting
@@ -82,6 +82,7 @@ class Town:
             stories.add(story)
         for story in door.stories(self, told, [self.staff.units[name] for name in (NORTH, SOUTH)]):
             stories.add(story)
+        stories.add(handing.Handing(self.today).play())
         stories.add(self._nights())
         scenes = stories.run()
         hands.moment = self.now
@@ -91,6 +92,7 @@ class Town:
         absences.plan_absences(self)
         absences.invite_families(self)
         Diaries(self).fill()
+        handing.announce_a_leave(self.today)
         self.say(f"  {scenes} scene, {Case.objects.count()} casi.")
 
     def _desk_stories(self, families):

@@ -1,0 +1,67 @@
+"""Cases that change hands in the demo town, and a colleague who is about to leave."""
+
+import datetime as dt
+
+from cases import hand_overs
+from cases.access import who_coordinates
+from cases.forms.hand_over import eligible
+from cases.models import Case, ConflictDeclaration
+from sesto_social.accounts.models import User
+
+from .clock import at, working_day
+
+NOTES = (
+    (
+        "La madre risponde volentieri al telefono la mattina. Con la scuola c’è un accordo: la maestra ci avvisa se i bambini "
+        "mancano due giorni di fila. Attenzione alle promesse sui tempi: in passato si è sentita presa in giro."
+    ),
+    (
+        "Il padre chiede di essere chiamato sempre prima delle visite. I nonni sono la risorsa più solida. "
+        "Manca ancora la documentazione per il contributo: la porta al prossimo colloquio."
+    ),
+)
+
+
+class Handing:
+    """Three hand-overs of one coordinator: one gone through, one to be read, one still without its note."""
+
+    def __init__(self, today):
+        self.today, self.running = today, []
+
+    def play(self):
+        start = working_day(self.today - dt.timedelta(days=9))
+        yield at(start, 10, 20)
+        self.propose()
+        yield at(working_day(start + dt.timedelta(days=1)), 16, 10)
+        for hand_over, note in zip(self.running, NOTES, strict=False):
+            hand_overs.give(hand_over, by=hand_over.outgoing, note=note)
+        yield at(working_day(start + dt.timedelta(days=3)), 9, 35)
+        if self.running:
+            self.take(self.running[0])
+
+    def propose(self):
+        """The newest open cases of one unit, as long as somebody is there to take them."""
+        for case in Case.objects.filter(status="in_charge", sensitive=False).select_related("worker", "unit").order_by("-pk"):
+            coordinator, incoming = who_coordinates(case).first(), self.successor(case)
+            if coordinator is None or incoming is None or len(self.running) == 3:
+                continue
+            reason = "Riequilibrio dei carichi di lavoro tra colleghi."
+            self.running.append(hand_overs.propose(case, function="responsible", incoming=incoming, by=coordinator, reason=reason))
+
+    def successor(self, case):
+        """A colleague of the same unit with nothing against."""
+        known = ConflictDeclaration.objects.filter(case=case).values("user")
+        people = eligible("responsible").filter(unit=case.unit).exclude(pk=case.worker_id).exclude(pk__in=known)
+        return people.first() if case.team.current().filter(function="responsible", user=case.worker).exists() else None
+
+    def take(self, hand_over):
+        hand_overs.receive(hand_over, by=hand_over.incoming, has_conflict=False)
+        hand_overs.tick(hand_over, by=hand_over.incoming, lines=list(hand_over.lines.values_list("pk", flat=True)))
+        hand_overs.take(hand_over, by=hand_over.incoming)
+
+
+def announce_a_leave(today):
+    """The last educator of the list goes to another town at the end of next month."""
+    leaver = User.objects.with_role("educator").order_by("-last_name", "-pk").first()
+    if leaver is not None:
+        User.objects.filter(pk=leaver.pk).update(leaves_on=working_day(today + dt.timedelta(days=24)))
