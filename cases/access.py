@@ -12,10 +12,13 @@ from sesto_social.accounts.models import User
 from sesto_social.audit.register import record
 from sesto_social.workflow import TransitionNotAllowed
 
-from .models import Case, CaseGroupGrant, CaseUserGrant, ConflictDeclaration
+from .models import Case, CaseGroupGrant, CaseUserGrant, ConflictDeclaration, Grant
 
 VIEW = "cases.view_case"
 WORK = "cases.work_case"
+BY_NAME = (Grant.Origin.ADVICE, Grant.Origin.REQUEST)
+"""What is given to a person by name, and taken away the same way; other origins end with what they came from."""
+
 LEVELS = {VIEW: (VIEW,), WORK: (VIEW, WORK)}
 
 
@@ -111,6 +114,7 @@ def who_may_see(case):
             (type(holder).__name__, holder.pk, grant.origin),
             {"holder": holder, "origin": grant.get_origin_display(), "reason": grant.reason, "during": grant.during, "works": False},
         )
+        row["by_name"] = grant.origin in BY_NAME
         row["works"] |= grant.permission.codename == "work_case"
     return list(rows.values())
 

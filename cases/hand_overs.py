@@ -110,7 +110,7 @@ def pack_of(case, reader):
 
 
 def day(moment):
-    return date_format(moment, "j F Y")
+    return date_format(moment, "j F Y").lower()
 
 
 @transaction.atomic

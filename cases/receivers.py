@@ -8,10 +8,10 @@ from sesto_social.agenda.signals import describing_time
 from sesto_social.workflow import TransitionNotAllowed
 
 from . import actions, hand_overs, time_words
-from .models import Case, CourtOrder, HandOver, TeamMember
+from .models import Alert, Case, CourtOrder, HandOver, TeamMember
 from .my_day import Item
 from .panels import Panel
-from .signals import case_closing, collecting_case_panels, collecting_my_day
+from .signals import case_closing, collecting_case_panels, collecting_my_day, collecting_weights
 
 MANDATES = ("cases.view_courtorder", "cases.view_mandated_courtorder")
 
@@ -47,6 +47,14 @@ def empty_their_places(user, by, **kwargs):
     for waiting in HandOver.objects.running().filter(incoming=user).select_related("case", "incoming", "proposed_by"):
         hand_overs.withdraw(waiting, by=by, reason="chi doveva ricevere non è più in servizio")
     actions.vacate(user, by=by)
+
+
+@receiver(collecting_weights)
+def what_weighs(**kwargs):
+    return {
+        "workload_court": ("mandato dell'autorità giudiziaria", CourtOrder.objects.open()),
+        "workload_risk": ("avviso di rischio", Alert.objects.standing().filter(kind=Alert.Kind.RISK)),
+    }
 
 
 @receiver(collecting_my_day)

@@ -14,6 +14,12 @@ collecting_my_day = Signal()
 collecting_case_panels = Signal()
 """Sent with `case` and `user`; receivers return a list of `cases.panels.Panel` that the case page loads by htmx."""
 
+collecting_spans = Signal()
+"""Sent with `case` and `user`; receivers return `cases.story.Span`s of what lasts, as far as the user may see it."""
+
+collecting_weights = Signal()
+"""Sent with nothing; receivers return {parameter of the weight: (words, queryset of rows with a `case`)} of what makes a case heavier."""
+
 collecting_hand_over = Signal()
 """Sent with `case` and `reader`, who is to take it over; receivers return what of theirs stands open: [(heading, text, page)]."""
 

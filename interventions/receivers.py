@@ -6,11 +6,20 @@ from django.urls import reverse
 from cases.models import granted_here
 from cases.my_day import Item
 from cases.panels import Panel
-from cases.signals import case_closing, collecting_case_panels, collecting_hand_over, collecting_my_day
+from cases.signals import (
+    case_closing,
+    collecting_case_panels,
+    collecting_hand_over,
+    collecting_my_day,
+    collecting_spans,
+    collecting_weights,
+)
+from cases.story import Span
 from sesto_social.workflow import TransitionNotAllowed
 
 from .models import Intervention, InterventionPlan, Review
 
+NOT_BEGUN = (Intervention.Status.PROPOSED, Intervention.Status.AUTHORISED, Intervention.Status.NOT_STARTED)
 SHOWN = 10
 """Lines of one kind on the home page; the lists have the rest."""
 
@@ -35,6 +44,34 @@ def show_plan_and_aids(case, user, **kwargs):
     if user.has_perm("interventions.view_intervention"):
         panels.append(Panel("interventions", "Interventi", reverse("interventions:intervention_list", args=[case.pk]), 10))
     return panels
+
+
+@receiver(collecting_spans)
+def what_lasts(case, user, **kwargs):
+    """Plans and aids from their first day to their last, for the picture of the story."""
+    spans = []
+    if user.has_perm("interventions.view_interventionplan"):
+        begun = InterventionPlan.objects.visible_to(user).filter(case=case, starts_on__isnull=False).order_by("starts_on", "pk")
+        over = {"replaced", "ended", "interrupted"}
+        spans += [Span("progetto", str(plan), plan.starts_on, plan.ends_on if plan.status in over else None) for plan in begun]
+    if user.has_perm("interventions.view_intervention"):
+        begun = Intervention.objects.visible_to(user).filter(case=case, starts_on__isnull=False).exclude(status__in=NOT_BEGUN)
+        running = Intervention.RUNNING
+        spans += [
+            Span("interventi", aid.title, aid.starts_on, None if aid.status in running else aid.ends_on)
+            for aid in begun.order_by("starts_on", "pk")
+        ]
+    return [span for span in spans if span.until is None or span.until >= span.since]
+
+
+@receiver(collecting_weights)
+def what_weighs(**kwargs):
+    """Aids that run and ask for much of the worker's time (`domain.md` §5)."""
+    running = Intervention.objects.filter(status__in=Intervention.RUNNING)
+    return {
+        "workload_foster": ("affido", running.filter(kind=Intervention.Kind.FOSTER_CARE)),
+        "workload_meetings": ("progetto educativo o incontri protetti", running.filter(kind=Intervention.Kind.EDUCATIONAL_PROJECT)),
+    }
 
 
 @receiver(collecting_hand_over)

@@ -24,6 +24,7 @@ DOORS = {
     "system",
     "awaiting_declaration",
     "offered_to",
+    "counted_by",
     "awaiting_determination_by",
     "listed_to",
 }

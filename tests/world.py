@@ -33,6 +33,7 @@ from cases.models import (
     PersonMerge,
     Pregnancy,
     Relationship,
+    RestrictedNote,
     SuspectedPair,
     TeamMeeting,
     TeamMember,
@@ -62,6 +63,7 @@ from interventions.models import (
     Review,
 )
 from sesto_social.accounts.models import User
+from sesto_social.accounts.roles import ROLES
 from sesto_social.agenda.models import Absence, Closure
 from sesto_social.documents.models import Attachment
 from sesto_social.parameters.models import JudicialAuthority
@@ -80,6 +82,8 @@ from .factories import (
 
 CASE_CANARY = "Zafferanocase"
 PERSON_CANARY = "Zafferanoperson"
+REGISTRY = {code for code in ROLES if "cases.browse_registry" in ROLES[code]}
+"""Roles that look through the registry of persons: names are no canary to them."""
 
 
 def family_file(unit, worker, *, word="", status="in_charge"):
@@ -121,6 +125,9 @@ def family_file(unit, worker, *, word="", status="in_charge"):
     )
     rows["assessment"] = _assessment(case, minor, worker, word)
     rows["colleague"] = worker
+    sealed = rows["restricted_note"] = RestrictedNote(case=case, author=worker)
+    sealed.write(f"{word}riservato")
+    sealed.save()
     rows["hand_over"] = HandOver.objects.create(
         case=case,
         function="responsible",
@@ -291,6 +298,12 @@ def _attachment(by, case, word):
     upload = SimpleUploadedFile("nota.txt", content, "text/plain")
     upload.extension, upload.sha256, upload.as_file = "txt", hashlib.sha256(content).hexdigest(), lambda: upload
     return Attachment.objects.keep(upload, by=by, case_id=case.pk)
+
+
+def read(response):
+    """Everything that reaches the reader: page, headers, file."""
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    return body.decode(errors="ignore") + str(response.headers)
 
 
 def assigned(rows, user):

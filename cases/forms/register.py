@@ -37,6 +37,13 @@ class RegisterForm(forms.Form):
 
     chi = forms.ModelChoiceField(User.objects.staff(), label="Chi", required=False, empty_label="Chiunque")
     caso = forms.CharField(label="Numero del caso", required=False, max_length=12, help_text="Per esempio 2026/0041.")
+    persona = forms.IntegerField(
+        label="Numero della scheda",
+        required=False,
+        min_value=1,
+        max_value=2**62,
+        help_text="Di una persona: è nell'indirizzo della sua scheda.",
+    )
     tipo = forms.ChoiceField(label="Che cosa", required=False, choices=KINDS)
     dal = forms.DateField(label="Dal", required=False, widget=DayInput())
     al = forms.DateField(label="Al", required=False, widget=DayInput())
@@ -63,6 +70,8 @@ class RegisterForm(forms.Form):
             rows = rows.filter(actor=facts["chi"])
         if facts.get("caso") is not None:
             rows = rows.filter(case_id=facts["caso"])
+        if facts.get("persona"):
+            rows = rows.of_person(facts["persona"])
         if facts.get("tipo"):
             rows = rows.filter(self.WHICH[facts["tipo"]])
         if facts.get("dal"):

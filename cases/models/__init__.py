@@ -17,6 +17,7 @@ from .network import NetworkTie
 from .person import Address, Person, search_key
 from .record import Alert, Deadline, DiaryEntry, TimelineEvent
 from .relationship import Pregnancy, Relationship
+from .restricted_note import RestrictedNote
 from .team import ConflictDeclaration, TeamMember
 
 __all__ = [
@@ -58,6 +59,7 @@ __all__ = [
     "PersonMergeMove",
     "Pregnancy",
     "Relationship",
+    "RestrictedNote",
     "SuspectedPair",
     "TeamMeeting",
     "TeamMember",

@@ -15,11 +15,13 @@ from sesto_social.ui.paging import paginate
 from sesto_social.ui.posted import posted
 from sesto_social.versioned import EditConflict
 
-from .. import access, actions, words
+from .. import access, actions, advice, story, words
 from ..forms.case import CaseFilterForm, CaseForm
+from ..forms.story import StoryForm
 from ..listing import case_page, unit_groups
 from ..models import Deadline, TimelineEvent
 from ..page import open_page
+from ..story_picture import draw
 
 STORY = 12
 NEEDED = 8
@@ -66,10 +68,14 @@ def case_section(request, pk, slot):
 @allowed("cases.view_case")
 @require_GET
 def case_story(request, pk):
-    """The whole timeline, a page at a time."""
+    """The whole timeline: drawn in lanes, and as a list a page at a time; both narrowed the same way."""
     page = open_page(request, pk, "story")
-    rows = TimelineEvent.objects.visible_to(request.user).filter(case=page.case).select_related("by")
-    return render(request, "cases/case_story.html", page.context(page=paginate(rows, request, by=["-at", "-pk"])))
+    form = StoryForm(request.GET)
+    narrowing = form.narrowing()
+    rows = story.rows_of(page.case, request.user, **narrowing).select_related("by")
+    told = story.gather(page.case, request.user, **narrowing)
+    facts = {"form": form, "narrowed": any(narrowing.values()), "picture": draw(told) if told else ""}
+    return render(request, "cases/case_story.html", page.context(page=paginate(rows, request, by=["-at", "-pk"]), **facts))
 
 
 @allowed("cases.lead_case")
@@ -101,6 +107,8 @@ def accesses(request, pk):
         "why": access.why_i_see(page.case, request.user),
         "who": access.who_may_see(page.case),
         "may_watch": may_watch,
+        "page_works": page.works,
+        "guests": set(advice.guests_of(page.case)) if page.works and request.user.has_perm("cases.share_case") else set(),
         "opened": [(event, words.of_event(event)) for event in opened],
     }
     return render(request, "cases/accesses.html", page.context(**facts))

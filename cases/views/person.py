@@ -8,13 +8,15 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods
 
 from sesto_social.accounts.access import allowed
+from sesto_social.audit.models import AuditEvent
 from sesto_social.audit.register import record
 from sesto_social.ui import terms
 from sesto_social.ui.editing import conflict
+from sesto_social.ui.paging import paginate
 from sesto_social.ui.posted import posted
 from sesto_social.versioned import EditConflict
 
-from .. import finding, identifiers, merging, persons
+from .. import finding, identifiers, merging, persons, words
 from ..forms.person import HouseholdForm, Members, PersonCodeForm, PersonForm, PersonSearchForm
 from ..models import Address, Case, Household, Identifier, Person, PersonMerge
 
@@ -114,6 +116,17 @@ def person_code(request, pk):
         return redirect(person)
     codes = list(Identifier.objects.visible_to(request.user).filter(person=person))
     return render(request, "cases/person_code.html", {"person": person, "form": form, "codes": codes})
+
+
+@allowed("cases.view_access")
+@require_GET
+def person_accesses(request, pk):
+    """Who read or changed this row of the registry."""
+    person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
+    rows = AuditEvent.objects.of_person(person.pk).select_related("actor")
+    page = paginate(rows, request, by=["-at", "-pk"])
+    lines = [(event, words.of_event(event)) for event in page.rows]
+    return render(request, "cases/person_accesses.html", {"person": person, "page": page, "lines": lines})
 
 
 @allowed("cases.add_person")

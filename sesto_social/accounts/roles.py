@@ -30,6 +30,9 @@ WORK_CASE = READ_CASE | {
 ASSESS = {"cases.add_assessment"}
 """The three professions write assessments and sign them; who coordinates reads them."""
 
+SEALED = {"cases.view_restrictednote", "cases.add_restrictednote"}
+"""Who coordinates has only the first: that there are such notes, whose and when."""
+
 REGISTRY = {"cases.view_person", "cases.add_person", "cases.change_person"}
 OWN_ABSENCE = {"intake.plan_own_absence"}
 PLAN_ABSENCE = OWN_ABSENCE | {"intake.plan_absence"}
@@ -101,7 +104,7 @@ ROLES = {
         "interventions.propose_plan",
         "interventions.add_intervention",
     },
-    "psychologist": WORK_CASE | ASSESS | OWN_ABSENCE | {"cases.view_courtorder", "intake.view_incomingreport"},
+    "psychologist": WORK_CASE | ASSESS | OWN_ABSENCE | SEALED | {"cases.view_courtorder", "intake.view_incomingreport"},
     "educator": WORK_CASE | ASSESS | OWN_ABSENCE | {"cases.view_mandated_courtorder"},
     "external_educator": set(),
     "coordinator": WORK_CASE
@@ -121,6 +124,7 @@ ROLES = {
         "cases.lead_case",
         "cases.convene_meeting",
         "intake.add_invitation",
+        "cases.view_restrictednote",
         "cases.assign_case",
         "cases.close_case",
         "cases.share_case",

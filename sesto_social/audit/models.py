@@ -9,6 +9,10 @@ class AuditEventQuerySet(models.QuerySet):
     def of_case(self, case_id):
         return self.filter(case_id=case_id)
 
+    def of_person(self, person_id):
+        """About a row of the registry of persons: read, changed, compared, joined to another."""
+        return self.filter(model="cases.person", object_id=person_id)
+
     def readings(self):
         return self.filter(action__endswith=".opened")
 
@@ -44,6 +48,7 @@ class AuditEvent(models.Model):
         indexes = [
             models.Index(fields=["case_id", "-at"], name="audit_case_at"),
             models.Index(fields=["actor", "-at"], name="audit_actor_at"),
+            models.Index(fields=["object_id", "-at"], condition=models.Q(model="cases.person"), name="audit_person_at"),
         ]
 
     def __str__(self):

@@ -7,7 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases import actions
-from tests.factories import DeadlineFactory, HouseholdFactory, case_with_team, open_case
+from cases.models import Alert
+from tests import world
+from tests.factories import DeadlineFactory, HouseholdFactory, InterventionFactory, PlanFactory, case_with_team, open_case
 
 pytestmark = pytest.mark.django_db
 HERE = "/carichi/"
@@ -31,6 +33,36 @@ def test_a_case_weighs_one_and_each_further_minor_one_more(someone, as_user):
     assert (loads[busy].weight, loads[busy].cases, loads[busy].minors) == (4, 2, 4)
     assert (loads[free].weight, loads[free].cases) == (0, 0)
     assert next(iter(loads)) == busy
+
+
+def test_what_asks_for_more_time_weighs_more(someone, as_user):
+    """A court's mandate 2, foster care 2, protected meetings 1, a risk alert 1: dated parameters (domain, workload)."""
+    worker, light = someone("case_worker"), someone("case_worker")
+    case_with_team(light, household=family(1))
+    case = case_with_team(worker, household=family(1))
+    world._court_order(case.unit, worker, case, "", case.household.minors()[0])
+    alert, plan, today = (
+        Alert.objects.create(case=case, kind="risk", text="Rischio", reason="x"),
+        PlanFactory(case=case),
+        timezone.localdate(),
+    )
+    for kind in ("foster_care", "educational_project"):
+        InterventionFactory(plan=plan, kind=kind, status="active", starts_on=today, override_reason="x")
+    browser = as_user(someone("coordinator"))
+    load = loads_of(browser)[worker]
+    assert load.weight == 1 + 2 + 2 + 1 + 1
+    assert sum(points for _, points in load.made_of) == load.weight
+    assert loads_of(browser)[light].weight == 1
+    Alert.objects.filter(pk=alert.pk).update(ended_at=timezone.now())
+    assert loads_of(browser)[worker].weight == 6
+
+
+def test_the_same_burden_twice_counts_once(someone, as_user):
+    worker = someone("case_worker")
+    case = case_with_team(worker, household=family(1))
+    for text in ("Uno", "Due"):
+        Alert.objects.create(case=case, kind="risk", text=text, reason="x")
+    assert loads_of(as_user(someone("coordinator")))[worker].weight == 2
 
 
 def test_late_reviews_and_what_comes_are_counted_for_who_must_see_to_it(someone, as_user):
@@ -77,5 +109,5 @@ def test_queries(someone, as_user, django_assert_num_queries, cases):
         DeadlineFactory(case=case_with_team(someone("case_worker")))
     browser = as_user(someone("coordinator"))
     browser.get(HERE)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(15):
         browser.get(HERE)

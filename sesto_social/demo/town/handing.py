@@ -2,10 +2,10 @@
 
 import datetime as dt
 
-from cases import hand_overs
+from cases import hand_overs, restricted_notes
 from cases.access import who_coordinates
 from cases.forms.hand_over import eligible
-from cases.models import Case, ConflictDeclaration
+from cases.models import Case, ConflictDeclaration, TeamMember
 from sesto_social.accounts.models import User
 
 from .clock import at, working_day
@@ -58,6 +58,23 @@ class Handing:
         hand_overs.receive(hand_over, by=hand_over.incoming, has_conflict=False)
         hand_overs.tick(hand_over, by=hand_over.incoming, lines=list(hand_over.lines.values_list("pk", flat=True)))
         hand_overs.take(hand_over, by=hand_over.incoming)
+
+
+SEALED = (
+    "Durante il gioco parla sempre di una casa con la porta chiusa a chiave. Non ho fatto domande: riprendo con il disegno.",
+    "La madre mi ha raccontato della propria infanzia in comunità. Mi ha chiesto di non scriverlo nel fascicolo.",
+    "Ipotesi da verificare: il silenzio a scuola comincia dopo le visite della domenica. Ne parlo in supervisione.",
+)
+
+
+def write_sealed(today):
+    """A few psychologists keep notes for themselves, on the cases they follow."""
+    places = TeamMember.objects.current().filter(function="psychologist", case__status="in_charge").select_related("case", "user")
+    for number, place in enumerate(places.order_by("case_id")[:6]):
+        barred = ConflictDeclaration.objects.filter(case=place.case, user=place.user, has_conflict=True).exists()
+        for text in () if barred else SEALED[: 1 + number % 3]:
+            day = working_day(today - dt.timedelta(days=40 - number * 5))
+            restricted_notes.write(place.case, by=place.user, day=day, text=text)
 
 
 def announce_a_leave(today):

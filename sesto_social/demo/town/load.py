@@ -93,6 +93,7 @@ class Town:
         absences.invite_families(self)
         Diaries(self).fill()
         handing.announce_a_leave(self.today)
+        handing.write_sealed(self.today)
         self.say(f"  {scenes} scene, {Case.objects.count()} casi.")
 
     def _desk_stories(self, families):
