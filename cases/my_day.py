@@ -133,7 +133,7 @@ def sort_deadlines(user, mine):
     units = [group.unit for group in unit_groups(user)]
     limit = mine.day + timedelta(days=AHEAD)
     pending = Deadline.objects.pending().filter(due_on__lte=limit).order_by("due_on", "pk")
-    own, others = pending.of(user).values("pk")[: SHOWN + 1], pending.around(user, units).values("pk")[: WATCHED + 1]
+    own, others = pending.of(user).awake().values("pk")[: SHOWN + 1], pending.around(user, units).values("pk")[: WATCHED + 1]
     for one in Deadline.objects.filter(among("pk", own.union(others, all=True))).for_my_day():
         shelf, most = (mine.deadlines, SHOWN) if one.is_of(user) else (mine.of_unit, WATCHED)
         if one.kind == Deadline.Kind.DECLARATION:

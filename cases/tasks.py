@@ -5,7 +5,7 @@ from dateutil.relativedelta import relativedelta
 from django.db import transaction
 from django.utils import timezone
 
-from . import court, suspecting
+from . import coming_of_age, court, suspecting
 from .models import CourtOrder
 
 
@@ -26,3 +26,9 @@ def follow_court_orders():
 def find_duplicates():
     """Running it twice finds nothing new."""
     return suspecting.find_pairs()
+
+
+@shared_task
+def follow_birthdays():
+    """Tasks for those who are about to come of age."""
+    return coming_of_age.follow_birthdays()

@@ -111,6 +111,8 @@ ACTIONS = {
     "intake.prosecutorreport.send": "Segnalazione alla Procura inviata",
     "intake.prosecutorreport.printed": "Segnalazione alla Procura stampata",
     "cases.deadline.added": "Scadenza aggiunta",
+    "cases.deadline.put_off": "Scadenza rimandata",
+    "cases.deadline.woken": "Scadenza ripresa",
     "cases.deadline.settled": "Scadenza fatta",
     "documents.document.issued": "Documento emesso",
     "documents.document.downloaded": "Documento scaricato",

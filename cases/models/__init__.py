@@ -15,7 +15,7 @@ from .merge import PersonMerge, PersonMergeMove, SuspectedPair
 from .name import FamilyName, NameWord
 from .network import NetworkTie
 from .person import Address, Person, search_key
-from .record import Alert, Deadline, DiaryEntry, TimelineEvent
+from .record import Alert, Deadline, DeadlineSnooze, DiaryEntry, TimelineEvent
 from .relationship import Pregnancy, Relationship
 from .restricted_note import RestrictedNote
 from .team import ConflictDeclaration, TeamMember
@@ -38,6 +38,7 @@ __all__ = [
     "ConflictDeclaration",
     "CourtOrder",
     "Deadline",
+    "DeadlineSnooze",
     "DiaryEntry",
     "Engagement",
     "FamilyName",

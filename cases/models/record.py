@@ -83,6 +83,10 @@ class DeadlineQuerySet(models.QuerySet):
     def pending(self):
         return self.filter(settled_at__isnull=True)
 
+    def awake(self):
+        """Without those put off to a day that is still to come."""
+        return self.filter(Q(snoozed_until__isnull=True) | Q(snoozed_until__lte=timezone.localdate()))
+
     def settled(self):
         return self.filter(settled_at__isnull=False).order_by("-settled_at", "-pk")
 
@@ -124,7 +128,10 @@ class Deadline(models.Model):
         SHEET = "sheet", "scheda di accesso"
         RECALL = "recall", "richiamo"
         CLOSING = "closing", "chiusura"
+        BIRTHDAY = "birthday", "maggiore età"
         OTHER = "other", "altro"
+
+    NEVER_PUT_OFF = (Kind.DECLARATION, Kind.COURT, Kind.REPORT, Kind.ASSIGNMENT)
 
     case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="deadlines", verbose_name="caso")
     kind = models.CharField("tipo", max_length=12, choices=Kind)
@@ -134,6 +141,7 @@ class Deadline(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="deadlines", verbose_name="unità")
     link = models.CharField("pagina", max_length=200, blank=True)
     key = models.CharField("origine", max_length=80, blank=True)
+    snoozed_until = models.DateField("rimandata al", null=True, blank=True, editable=False)
     settled_at = models.DateTimeField("fatta il", null=True, blank=True)
     settled_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -177,12 +185,39 @@ class Deadline(models.Model):
         return self.case is not None and self.unit_id is None and self.case.worker_id == user.pk
 
     @property
+    def sleeps(self):
+        return self.snoozed_until is not None and self.snoozed_until > timezone.localdate()
+
+    @property
+    def may_sleep(self):
+        """What a law, a judge or a colleague waits for is not put off by who must do it."""
+        return self.kind not in self.NEVER_PUT_OFF
+
+    @property
     def days_left(self):
         return (self.due_on - timezone.localdate()).days
 
     @property
     def is_late(self):
         return self.settled_at is None and self.days_left < 0
+
+
+class DeadlineSnooze(models.Model):
+    """Each time a deadline was put off: from which day it stayed due, until when it is quiet, why and by whom."""
+
+    deadline = models.ForeignKey(Deadline, models.PROTECT, related_name="snoozes", verbose_name="scadenza")
+    until = models.DateField("rimandata al")
+    reason = models.CharField("motivo", max_length=200)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="chi")
+    at = models.DateTimeField("quando", default=timezone.now)
+
+    class Meta:
+        verbose_name, verbose_name_plural = "rinvio di una scadenza", "rinvii di scadenze"
+        ordering = ["deadline", "-at", "-pk"]
+        default_permissions = ()
+
+    def __str__(self):
+        return f"Rimandata al {self.until:%d/%m/%Y}"
 
 
 class TimelineEvent(models.Model):

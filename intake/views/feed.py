@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from cases.deadlines import for_calendar
 from sesto_social.accounts.access import allowed, public
 from sesto_social.agenda import calendar, feed
 from sesto_social.agenda.models import CalendarFeed, Resource
@@ -75,7 +76,8 @@ def agenda_of(user, now):
     own = Resource.objects.active().workers().of([user]).first()
     found = calendar.spans(now - feed.PAST, now + feed.AHEAD, resources=[own.pk]) if own else []
     taken = [span for span in found if span.what == calendar.TAKEN]
-    return feed.calendar_of(calendar.described(taken, user))
+    due = for_calendar(user, (now - feed.PAST).date(), (now + feed.AHEAD).date())
+    return feed.calendar_of(calendar.described(taken, user), due)
 
 
 def too_many(what, who, most, *, count=True):

@@ -12,8 +12,11 @@ PAST, AHEAD = dt.timedelta(days=30), dt.timedelta(days=180)
 REFRESH = dt.timedelta(minutes=30)
 
 
-def calendar_of(spans) -> bytes:
-    """The taken spans, in UTC, which is right on every day of the year. What is released is no longer there."""
+def calendar_of(spans, days=()) -> bytes:
+    """The taken spans, in UTC, which is right on every day of the year. What is released is no longer there.
+
+    `days` are things due: (key, day, words that name nobody), each a whole day that takes no time.
+    """
     file = Calendar()
     file.add("prodid", "-//Comune//Agenda//IT")
     file.add("version", "2.0")
@@ -24,6 +27,8 @@ def calendar_of(spans) -> bytes:
     for span in spans:
         if span.word not in LEFT_OUT:
             file.add_component(event_of(span))
+    for key, day, words in days:
+        file.add_component(day_of(key, day, words))
     return file.to_ical()
 
 
@@ -38,4 +43,15 @@ def event_of(span):
         event.add("location", " ".join(span.words.where.split()))
     event.add("class", "PRIVATE")
     event.add("transp", "OPAQUE")
+    return event
+
+
+def day_of(key, day, words):
+    event = Event()
+    event.add("uid", f"{key}@agenda.comune")
+    event.add("dtstamp", timezone.now())
+    event.add("dtstart", day)
+    event.add("summary", words)
+    event.add("class", "PRIVATE")
+    event.add("transp", "TRANSPARENT")
     return event

@@ -28,6 +28,7 @@ STAFF = [
     Entry("Persone", "user", "cases:person_list", "cases.view_person", "g p"),
     Entry("Equipe", "comment", "cases:meeting_list", "cases.view_teammeeting", "g e"),
     Entry("Verifiche", "chart-line", "interventions:review_list", "interventions.view_review", "g v"),
+    Entry("Scadenze", "clock", "cases:deadline_list", "cases.view_deadline"),
     Entry("Provvedimenti", "note", "cases:court_order_list", "cases.view_courtorder cases.view_mandated_courtorder cases.list_courtorder"),
     Entry("Carichi di lavoro", "presentation", "cases:workload", "cases.view_workload"),
     Entry("Passaggi", "exchange-circle", "cases:hand_over_list", "cases.assign_case"),

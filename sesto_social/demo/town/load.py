@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases.models import Case
-from cases.tasks import follow_court_orders
+from cases.tasks import follow_birthdays, follow_court_orders
 from intake.forms.booking import ALONE_FROM
 from intake.tasks import follow_reports
 from interventions.tasks import follow_reviews
@@ -89,6 +89,7 @@ class Town:
         follow_reviews()
         follow_court_orders()
         follow_reports()
+        follow_birthdays()
         absences.plan_absences(self)
         absences.invite_families(self)
         Diaries(self).fill()
