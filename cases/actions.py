@@ -23,7 +23,6 @@ from .models import (
     CaseUserGrant,
     ConflictDeclaration,
     Deadline,
-    DiaryEntry,
     Grant,
     ParentalResponsibility,
     TeamMember,
@@ -367,16 +366,6 @@ def reopen(case, *, by, reason):
     for alert in case.alerts.standing():
         alerts.remind(alert)
     timeline.add(case, "case", f"Caso riaperto: {reason}"[:300], by=by)
-
-
-@transaction.atomic
-def write_diary(case, *, by, amends=None, **facts):
-    """A note of the diary, or a visible amendment of an earlier one."""
-    entry = DiaryEntry.objects.create(case=case, author=by, amends=amends, **facts)
-    record("cases.diaryentry.amended" if amends else "cases.diaryentry.written", entry, by=by)
-    words = "Rettifica di una nota di diario" if amends else f"{entry.get_kind_display().capitalize()}"
-    timeline.add(case, "diary", words, by=by, link=f"{reverse('cases:diary', args=[case.pk])}#nota-{amends.pk if amends else entry.pk}")
-    return entry
 
 
 @transaction.atomic

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 
 from .access import VIEW, get_case
 from .actions import SUSPENDED, SUSPENSION
-from .models import Address, Case, HouseholdMember, TeamMember
+from .models import Address, Case, DiaryEntry, HouseholdMember, TeamMember
 from .signals import collecting_case_panels
 
 SLOTS = {"plan": "Progetto", "interventions": "Interventi", "court": "Autorità giudiziaria"}
@@ -86,11 +87,12 @@ def open_page(request, pk, section, *, to=VIEW):
     """Through the one door, with all that the frame of a section shows: four queries."""
     case = get_case(request, pk, to=to, rows=Case.objects.for_page(request.user))
     sent = collecting_case_panels.send(sender=Case, case=case, user=request.user)
+    alone = DiaryEntry.objects.readable_by(request.user).filter(case=case)
     panels = sorted((panel for _, found in sent for panel in found or []), key=lambda panel: panel.position)
     return CasePage(
         case=case,
         section=section,
-        people=list(HouseholdMember.objects.around(case)),
+        people=list(HouseholdMember.objects.around(case).annotate(seen_alone_on=Subquery(alone.last_alone(OuterRef("person"))))),
         team=list(TeamMember.objects.current().filter(case=case).select_related("user")),
         alerts=case.standing_alerts,
         panels=panels,

@@ -8,6 +8,9 @@ from sesto_social.parameters.lookup import codes
 
 from .models import CaseDocument, CaseMember
 
+MOST_NOTES = 300
+"""The latest notes that one print of a diary holds."""
+
 
 def closing_report(case, *, by, charges):
     """The report of a case that has just been closed, kept among its documents. `charges` are those that ended with it."""
@@ -61,3 +64,21 @@ def closing_context(case, *, by, charges):
 
 def in_words(day):
     return f"{day:%d/%m/%Y}" if day else ""
+
+
+def diary(case, rows, *, by, words):
+    """What `templates/documents/diary.html` prints: the notes of a filtered diary, oldest first, and who reads them when."""
+    now = timezone.localtime()
+    entries = list(rows.order_by("-happened_on", "-pk")[: MOST_NOTES + 1])
+    return {
+        "head": [
+            ("Caso", case.number),
+            ("Nucleo", case.title),
+            ("Note", f"{words[:1].upper()}{words[1:]}" if words else "Tutte quelle che chi stampa può leggere"),
+            ("Stampato da", f"{by.display_name}, {by.role_label}"),
+            ("Il", f"{now:%d/%m/%Y} alle {now:%H:%M}"),
+        ],
+        "entries": entries[:MOST_NOTES][::-1],
+        "cut": len(entries) > MOST_NOTES,
+        "mark": f"{by.display_name} · {now:%d/%m/%Y %H:%M}",
+    }

@@ -113,6 +113,7 @@ def family_file(unit, worker, *, word="", status="in_charge"):
     rows["diary"] = DiaryEntry.objects.create(
         case=case, author=worker, facts=f"{word}fatti", evaluation=f"{word}valutazione", present=f"{word}presenti"
     )
+    rows["diary"].seen_alone.add(minor)
     rows["deadline"] = Deadline.objects.create(case=case, kind="other", title=f"{word}scadenza", due_on=today)
     TimelineEvent.objects.create(case=case, kind="case", text=f"{word}linea", by=worker)
     rows["alert"] = Alert.objects.create(case=case, kind="risk", text=f"{word}avviso", reason=f"{word}motivo")

@@ -10,7 +10,7 @@ from sesto_social.parameters.lookup import codes
 from sesto_social.ui.editing import VersionedForm
 from sesto_social.ui.layouts import Columns, DayInput, Section, form_helper
 
-from ..models import Case, ConflictDeclaration, Deadline, DiaryEntry, TeamMember
+from ..models import Case, ConflictDeclaration, Deadline, TeamMember
 
 
 class CaseFilterForm(forms.Form):
@@ -70,31 +70,6 @@ class CaseForm(VersionedForm, forms.ModelForm):
     def helper(self):
         layout = ["family_name", "language", "summary", *(["sensitive"] if "sensitive" in self.fields else []), "version"]
         return form_helper(*layout, primary="Salva", cancel=self.instance.get_absolute_url())
-
-
-class DiaryForm(forms.ModelForm):
-    """A note: facts apart from evaluations, because a report to the court must keep them apart."""
-
-    class Meta:
-        model = DiaryEntry
-        fields = ("kind", "happened_on", "present", "facts", "evaluation")
-        widgets = {"happened_on": DayInput(), "facts": forms.Textarea(attrs={"rows": 5}), "evaluation": forms.Textarea(attrs={"rows": 3})}
-
-    def __init__(self, *args, cancel="", primary="Scrivi nel diario", **kwargs):
-        super().__init__(*args, **kwargs)
-        self.cancel, self.primary = cancel, primary
-        self.fields["facts"].help_text = "Che cosa è successo, che cosa è stato detto e da chi."
-        self.fields["evaluation"].help_text = "Che cosa ne pensi tu. Resta separato dai fatti."
-
-    def clean_happened_on(self):
-        day = self.cleaned_data["happened_on"]
-        if day > timezone.localdate():
-            raise ValidationError("Il giorno è nel futuro: nel diario si scrive ciò che è già successo.")
-        return day
-
-    @property
-    def helper(self):
-        return form_helper(Columns("kind", "happened_on"), "present", "facts", "evaluation", primary=self.primary, cancel=self.cancel)
 
 
 class DeadlineForm(forms.ModelForm):

@@ -4,6 +4,7 @@ from .assessment import Assessment, AssessmentAuthor, AssessmentScore, Assessmen
 from .case import Case, CaseCounter, CaseMember
 from .court import CourtOrder, OrderParty
 from .deputy import AddressDeputy
+from .diary import DiaryEntry
 from .document import CaseDocument
 from .engagement import Engagement
 from .grant import CaseGroupGrant, CaseUserGrant, Grant, cases_granted, granted_here
@@ -15,7 +16,7 @@ from .merge import PersonMerge, PersonMergeMove, SuspectedPair
 from .name import FamilyName, NameWord
 from .network import NetworkTie
 from .person import Address, Person, search_key
-from .record import Alert, Deadline, DeadlineSnooze, DiaryEntry, TimelineEvent
+from .record import Alert, Deadline, DeadlineSnooze, TimelineEvent
 from .relationship import Pregnancy, Relationship
 from .restricted_note import RestrictedNote
 from .team import ConflictDeclaration, TeamMember

@@ -50,20 +50,20 @@ class CaseQuerySet(models.QuerySet):
 
     def for_page(self, user):
         """The case page: the numbers beside its sections, and whether `user` may work on it."""
+        from .diary import DiaryEntry
         from .document import CaseDocument
         from .meeting import TeamMeeting
-        from .record import Alert, Deadline, DiaryEntry
+        from .record import Alert, Deadline
 
         return self.select_related("worker", "household", "unit").annotate(
             standing_alerts=ArraySubquery(
                 Alert.objects.standing().filter(case=OuterRef("pk")).order_by("pk").values(line=JSONObject(kind="kind", text="text"))
             ),
             works=Exists(Case.objects.workable_by(user).filter(pk=OuterRef("pk"))),
-            diary_count=counted(DiaryEntry.objects.filter(amends__isnull=True)),
+            diary_count=counted(DiaryEntry.objects.readable_by(user).notes()),
             meeting_count=counted(TeamMeeting.objects.all()),
             document_count=counted(CaseDocument.objects.readable_by(user)),
             deadline_count=counted(Deadline.objects.pending()),
-            child_heard_on=Subquery(DiaryEntry.objects.child_heard().filter(case=OuterRef("pk")).values("happened_on")[:1]),
         )
 
     def create_numbered(self, **fields):

@@ -11,8 +11,8 @@ from django.utils import timezone
 from sesto_social.accounts.models import User
 from sesto_social.documents.models import Attachment, Document
 
+from .below import BelowCaseQuerySet
 from .case import Case
-from .record import BelowCaseQuerySet
 
 NUMBER = re.compile(r"^DOC-\d{4}-\d+$", re.IGNORECASE)
 

@@ -10,8 +10,8 @@ from sesto_social.agenda.models import Reservation
 from sesto_social.documents.models import Document
 from sesto_social.workflow import TransitionNotAllowed, transition
 
+from .below import BelowCaseQuerySet
 from .case import Case
-from .record import BelowCaseQuerySet
 from .team import TeamMember
 
 THREE_PROFESSIONS = frozenset(TeamMember.Function.values)

@@ -1,4 +1,4 @@
-"""What happens around a case: diary, deadlines, timeline, alerts."""
+"""What happens around a case: deadlines, timeline, alerts."""
 
 from django.db import models
 from django.db.models import Q
@@ -7,63 +7,14 @@ from django.utils import timezone
 from sesto_social.accounts.models import Unit, User
 from sesto_social.audit.register import record
 
+from .below import BelowCaseQuerySet
 from .case import Case
 from .grant import CaseUserGrant, cases_granted, granted_here
-
-
-class BelowCaseQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """As visible as its case: no access rules of its own."""
-        return self.filter(case__in=cases_granted("view_case", user))
-
-
-class DiaryEntryQuerySet(BelowCaseQuerySet):
-    def child_heard(self):
-        """Notes of a child's own voice, the latest first."""
-        return self.filter(kind=DiaryEntry.Kind.CHILD_VOICE).order_by("-happened_on", "-pk")
-
-    def for_diary(self):
-        """Each note with its amendments under it."""
-        amendments = models.Prefetch("amendments", DiaryEntry.objects.select_related("author").order_by("written_at", "pk"))
-        return self.filter(amends__isnull=True).select_related("author").prefetch_related(amendments)
 
 
 class AlertQuerySet(BelowCaseQuerySet):
     def standing(self):
         return self.filter(ended_at__isnull=True)
-
-
-class DiaryEntry(models.Model):
-    """A note of the social diary (*diario sociale*). Amended by a later entry, never edited."""
-
-    class Kind(models.TextChoices):
-        INTERVIEW = "interview", "colloquio"
-        HOME_VISIT = "home_visit", "visita domiciliare"
-        PHONE = "phone", "telefonata"
-        NETWORK = "network", "incontro di rete"
-        OBSERVATION = "observation", "osservazione"
-        CHILD_VOICE = "child_voice", "voce del minore"
-        OTHER = "other", "altro"
-
-    case = models.ForeignKey(Case, models.PROTECT, related_name="diary", verbose_name="caso")
-    author = models.ForeignKey(User, models.PROTECT, related_name="diary_entries", verbose_name="autore")
-    kind = models.CharField("tipo", max_length=12, choices=Kind, default=Kind.INTERVIEW)
-    happened_on = models.DateField("giorno", default=timezone.localdate)
-    present = models.CharField("chi era presente", max_length=300, blank=True)
-    facts = models.TextField("fatti")
-    evaluation = models.TextField("valutazioni dell'operatore", blank=True)
-    amends = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="amendments", verbose_name="rettifica")
-    written_at = models.DateTimeField("scritta il", default=timezone.now, editable=False)
-
-    objects = DiaryEntryQuerySet.as_manager()
-
-    class Meta:
-        verbose_name, verbose_name_plural = "nota di diario", "diario sociale"
-        ordering = ["-happened_on", "-written_at", "-pk"]
-        default_permissions = ("add", "view")
-
-    def __str__(self):
-        return f"{self.get_kind_display()} del {self.happened_on:%d/%m/%Y}"
 
 
 def own(user):

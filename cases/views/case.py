@@ -7,7 +7,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 from django_htmx.http import replace_url
 
 from sesto_social.accounts.access import allowed
-from sesto_social.audit.models import AuditEvent
 from sesto_social.audit.register import record
 from sesto_social.ui import terms
 from sesto_social.ui.editing import conflict
@@ -15,7 +14,7 @@ from sesto_social.ui.paging import paginate
 from sesto_social.ui.posted import posted
 from sesto_social.versioned import EditConflict
 
-from .. import access, actions, advice, story, words
+from .. import access, actions, advice, diary, story, words
 from ..forms.case import CaseFilterForm, CaseForm
 from ..forms.story import StoryForm
 from ..listing import case_page, unit_groups
@@ -50,7 +49,11 @@ def case_detail(request, pk):
     needed = Deadline.objects.visible_to(request.user).pending().filter(case=page.case).select_related("assignee")[:NEEDED]
     story = TimelineEvent.objects.visible_to(request.user).filter(case=page.case).select_related("by")[:STORY]
     panels = [panel for panel in page.panels if panel.slot == "overview"]
-    return render(request, "cases/case_detail.html", page.context(needed=list(needed), story=list(story), panels=panels))
+    return render(
+        request,
+        "cases/case_detail.html",
+        page.context(needed=list(needed), story=list(story), panels=panels, alone=diary.seen_alone(page.minors)),
+    )
 
 
 @allowed("cases.view_case")
@@ -102,7 +105,7 @@ def accesses(request, pk):
     """Why do I see this, who may see it and, for who watches over it, who opened it."""
     page = open_page(request, pk, "accesses")
     may_watch = request.user.has_perm("cases.view_access")
-    opened = AuditEvent.objects.of_case(page.case.pk).select_related("actor").order_by("-at", "-pk")[:60] if may_watch else []
+    opened = diary.register_for(page.case, request.user).select_related("actor").order_by("-at", "-pk")[:60] if may_watch else []
     facts = {
         "why": access.why_i_see(page.case, request.user),
         "who": access.who_may_see(page.case),

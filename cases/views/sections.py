@@ -1,4 +1,4 @@
-"""Sections of the case page: diary, family, documents, deadlines."""
+"""Sections of the case page: family, documents, deadlines."""
 
 from django.contrib import messages
 from django.http import Http404
@@ -8,71 +8,18 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from sesto_social.accounts.access import allowed
 from sesto_social.audit.register import record
 from sesto_social.documents import responses
-from sesto_social.drafts.keeping import Keeper
 from sesto_social.ui.paging import paginate
 from sesto_social.ui.posted import posted
 
 from .. import access, actions, addresses, kinfolk, persons
-from ..forms.case import DeadlineForm, DiaryForm, DocumentForm
+from ..forms.case import DeadlineForm, DocumentForm
 from ..forms.charge import ChargeForm
 from ..forms.person import FamilyMemberForm
 from ..forms.responsibility import ResponsibilityForm
-from ..models import AddressDeputy, CaseDocument, CourtOrder, Deadline, DiaryEntry
+from ..models import AddressDeputy, CaseDocument, CourtOrder, Deadline
 from ..page import addresses_of, open_page
 
 CLOSED = "Il caso è chiuso: non si aggiunge nulla finché non viene riaperto."
-
-
-@allowed("cases.view_diaryentry")
-@require_GET
-def diary(request, pk):
-    page = open_page(request, pk, "diary")
-    rows = DiaryEntry.objects.visible_to(request.user).filter(case=page.case).for_diary()
-    kind = request.GET.get("tipo", "")
-    if kind in DiaryEntry.Kind.values:
-        rows = rows.filter(kind=kind)
-    facts = {"entries": paginate(rows, request, by=["-happened_on", "-pk"]), "kind": kind, "kinds": DiaryEntry.Kind.choices}
-    if request.htmx:
-        return render(request, "cases/diary.html#results", page.context(**facts))
-    form = DiaryForm() if page.works and page.case.is_open else None
-    return render(request, "cases/diary.html", page.context(form=form, **facts))
-
-
-@allowed("cases.add_diaryentry")
-@require_http_methods(["GET", "POST"])
-def diary_add(request, pk):
-    case = access.get_case(request, pk, to="cases.add_diaryentry")
-    if not case.is_open:
-        messages.error(request, CLOSED)
-        return redirect("cases:diary", pk)
-    draft = Keeper(request, "cases.diary_add", case.pk, title=f"Nota di diario, caso {case.number}")
-    form = draft.fill(DiaryForm(posted(request), cancel=f"{case.get_absolute_url()}diario/"))
-    if request.method == "POST" and form.is_valid():
-        actions.write_diary(case, by=request.user, **form.cleaned_data)
-        draft.drop()
-        messages.success(request, "Nota scritta nel diario.")
-        return redirect("cases:diary", pk)
-    return render(request, "cases/diary_add.html", {"case": case, "form": form, "draft": draft, "amended": None})
-
-
-@allowed("cases.add_diaryentry")
-@require_http_methods(["GET", "POST"])
-def diary_amend(request, pk):
-    """A note is never changed: what was wrong is put right below it, with a name and a date. By its author only."""
-    entry = access.get_below(request, DiaryEntry.objects.visible_to(request.user), pk, to="cases.add_diaryentry")
-    if entry.amends_id is not None or entry.author_id != request.user.pk or not entry.case.is_open:
-        messages.error(request, "Una nota la rettifica chi l'ha scritta, finché il caso è aperto.")
-        return redirect("cases:diary", entry.case_id)
-    back = f"{entry.case.get_absolute_url()}diario/"
-    start = {name: getattr(entry, name) for name in ("kind", "happened_on", "present")}
-    draft = Keeper(request, "cases.diary_amend", entry.pk, title=f"Rettifica di una nota, caso {entry.case.number}")
-    form = draft.fill(DiaryForm(posted(request), initial=start, cancel=back, primary="Aggiungi la rettifica"))
-    if request.method == "POST" and form.is_valid():
-        actions.write_diary(entry.case, by=request.user, amends=entry, **form.cleaned_data)
-        draft.drop()
-        messages.success(request, "Rettifica aggiunta sotto la nota.")
-        return redirect("cases:diary", entry.case_id)
-    return render(request, "cases/diary_add.html", {"case": entry.case, "form": form, "draft": draft, "amended": entry})
 
 
 @allowed("cases.view_case")

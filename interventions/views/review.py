@@ -94,8 +94,8 @@ def who_is_called(review):
 
 
 def what_happened(review, since):
-    """Counts from the diary of the period, as the first line of a text that the worker goes on writing."""
-    kinds = Counter(review.case.diary.filter(happened_on__gte=since).order_by().values_list("kind", flat=True))
+    """Counts of what the whole equipe may read in the diary of the period: the first line of a text for all of them."""
+    kinds = Counter(review.case.diary.shared().filter(happened_on__gte=since).order_by().values_list("kind", flat=True))
     words = [f"{plural(kind, number)}" for kind, number in sorted(kinds.items(), key=lambda pair: -pair[1])]
     return (
         f"Dal diario, dal {since:%d/%m/%Y}: {', '.join(words)}.\n\n"

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from .roles import ROLE_LABELS, ROLES
+from .roles import PROFESSIONS, ROLE_LABELS, ROLES
 
 SYSTEM, CITIZEN = "system", "citizen"  # they act and never sign in
 
@@ -116,6 +116,11 @@ class User(AbstractUser):
     def role_codes(self):
         """Codes of the roles held, read once per request."""
         return {group.name for group in self.groups.all() if group.name in ROLES} if self.pk else set()
+
+    @property
+    def professions(self):
+        """As what one works, from the roles: these open notes kept within a profession. What one has studied opens nothing."""
+        return {PROFESSIONS[code] for code in self.role_codes if code in PROFESSIONS}
 
     @property
     def role_label(self):

@@ -58,6 +58,7 @@ CONFIGURE = {
         ("parameters", "judicialauthority"),
         ("parameters", "pagetext"),
         ("parameters", "phrase"),
+        ("parameters", "notetemplate"),
         ("accounts", "user"),
         ("accounts", "unit"),
     ]
@@ -96,6 +97,7 @@ ROLES = {
     | {
         "cases.view_courtorder",
         "cases.lead_case",
+        "cases.print_diaryentry",
         "cases.convene_meeting",
         "intake.add_invitation",
         "intake.view_appointment",
@@ -107,7 +109,7 @@ ROLES = {
     "psychologist": WORK_CASE | ASSESS | OWN_ABSENCE | SEALED | {"cases.view_courtorder", "intake.view_incomingreport"},
     "educator": WORK_CASE | ASSESS | OWN_ABSENCE | {"cases.view_mandated_courtorder"},
     "external_educator": set(),
-    "coordinator": WORK_CASE
+    "coordinator": (WORK_CASE - {"cases.add_diaryentry"})
     | REGISTRY
     | FRONT_DESK
     | PLAN_ABSENCE
@@ -122,6 +124,7 @@ ROLES = {
         "intake.countersign_prosecutorreport",
         "cases.browse_registry",
         "cases.lead_case",
+        "cases.print_diaryentry",
         "cases.convene_meeting",
         "intake.add_invitation",
         "cases.view_restrictednote",
@@ -154,6 +157,14 @@ ROLES = {
     "dpo": {"audit.view_auditevent"},
     "it_admin": CONFIGURE,
 }
+
+PROFESSIONS = {
+    "case_worker": "social_worker",
+    "intake_worker": "social_worker",
+    "psychologist": "psychologist",
+    "educator": "educator",
+}
+"""As what each role works: a note of the diary kept within a profession opens by these."""
 
 ROLE_LABELS = {
     "front_desk": "Sportello",

@@ -7,7 +7,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from sesto_social.ui.named_fields import NamedFieldsFormSet
 
 from .lookup import codes, label
-from .models import Code, CodeList, JudicialAuthority, LegalParameter, PageText, Phrase, TalkDuration
+from .models import Code, CodeList, JudicialAuthority, LegalParameter, NoteTemplate, PageText, Phrase, TalkDuration
 
 
 @admin.register(LegalParameter)
@@ -79,3 +79,10 @@ class PhraseAdmin(SimpleHistoryAdmin):
     list_display = ["italian", "language", "text"]
     list_filter = ["language"]
     search_fields = ["italian", "text"]
+
+
+@admin.register(NoteTemplate)
+class NoteTemplateAdmin(SimpleHistoryAdmin):
+    list_display = ["title", "kind", "position", "active"]
+    list_filter = ["kind", "active"]
+    search_fields = ["title", "text"]

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from .models import Code, CodeList, JudicialAuthority, LegalParameter, PageText, TalkDuration
+from .note_templates import load_note_templates
 
 LOCAL = "Scelta organizzativa del servizio, modificabile"
 
@@ -43,6 +44,7 @@ PARAMETERS = [
     ("refused_follow_up_days", "La famiglia è avvisata di una proposta respinta entro", 3, "giorni lavorativi", LOCAL),
     ("person_merge_undo_days", "Unione di due persone annullabile per", 30, "giorni", LOCAL),
     ("duplicate_check_days", "Controllo di un possibile doppione segnalato", 7, "giorni", LOCAL),
+    ("child_alone_days", "Minore da vedere da solo almeno ogni", 60, "giorni", LOCAL),
     ("draft_days", "Testi non salvati conservati per", 30, "giorni", LOCAL),
     ("report_triage_working_days", "Triage di una segnalazione", 1, "giorni lavorativi", LOCAL),
     ("report_triage_working_days_emergency", "Triage di una segnalazione, emergenza", 0, "giorni lavorativi", LOCAL),
@@ -337,6 +339,7 @@ def load_first_values():
     for name, kind in AUTHORITIES:
         JudicialAuthority.objects.get_or_create(name=name, defaults={"kind": kind})
     load_page_texts()
+    load_note_templates()
 
 
 def load_page_texts():

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 from sesto_social.languages import Language
 
-from .models import Code, LegalParameter, PageText, TalkDuration
+from .models import Code, LegalParameter, NoteTemplate, PageText, TalkDuration
 
 
 def number(code, on=None) -> Decimal:
@@ -54,6 +54,17 @@ def grouped(prefix, on=None):
 def label(list_code, code):
     """The label of a code, also of one no longer valid; the code itself when unknown."""
     return Code.objects.filter(list__code=list_code, code=code).values_list("label", flat=True).first() or code
+
+
+def note_templates():
+    """[(label of the kind, [templates])] of those that may be chosen."""
+    rows = sorted(NoteTemplate.objects.offered(), key=lambda one: NoteTemplate.Kind.values.index(one.kind))
+    return [(kind, list(members)) for kind, members in groupby(rows, key=NoteTemplate.get_kind_display)]
+
+
+def note_template(pk):
+    """One that may be chosen, by what an address says; None when there is none."""
+    return NoteTemplate.objects.offered().filter(pk=pk).first() if pk.isdecimal() and len(pk) < 10 else None
 
 
 def page_text(slug):

@@ -216,3 +216,46 @@ class Phrase(models.Model):
 
     def __str__(self):
         return f"{self.italian[:60]} ({self.language})"
+
+
+class NoteTemplateQuerySet(models.QuerySet):
+    def offered(self):
+        return self.filter(active=True).order_by("kind", "position", "title")
+
+
+class NoteTemplate(models.Model):
+    """What to write down in a note of one kind (*modello di nota*): questions and headings, never answers."""
+
+    class Kind(models.TextChoices):
+        """The kinds of note of the social diary."""
+
+        INTERVIEW = "interview", "colloquio"
+        HOME_VISIT = "home_visit", "visita domiciliare"
+        PHONE = "phone", "telefonata"
+        NETWORK = "network", "incontro di rete"
+        OBSERVATION = "observation", "osservazione"
+        CHILD_VOICE = "child_voice", "voce del minore"
+        OTHER = "other", "altro"
+
+    kind = models.CharField("tipo di nota", max_length=12, choices=Kind)
+    title = models.CharField("nome del modello", max_length=80)
+    text = models.TextField("testo", help_text="Domande e titoletti da riempire. Mai il nome di una persona.")
+    position = models.PositiveSmallIntegerField("ordine", default=1)
+    active = models.BooleanField("si può scegliere", default=True)
+
+    objects = NoteTemplateQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name, verbose_name_plural = "modello di nota", "modelli di nota"
+        ordering = ["kind", "position", "title"]
+        constraints = [
+            models.UniqueConstraint(
+                name="note_template_once",
+                fields=["kind", "title"],
+                violation_error_message="Per questo tipo c'è già un modello con questo nome.",
+            )
+        ]
+
+    def __str__(self):
+        return self.title

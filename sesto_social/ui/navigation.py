@@ -53,6 +53,7 @@ LINKS = {
     "staff": [("cases:my_day",), ("account_login",)],
     "my_day": [("cases:my_day",)],
     "search": [("cases:search",)],
+    "note": [("cases:diary_quick",)],
     "bell": [("notifications:notice_list",)],
     "calendar": [("intake:my_calendar",)],
     "sessions": [("usersessions_list",)],

@@ -9,7 +9,10 @@ from tests.factories import AlertFactory, DeadlineFactory, DiaryEntryFactory
 
 pytestmark = pytest.mark.django_db
 
-PAGES = ["case_detail", "case_story", "accesses", "diary", "diary_add", "family", "documents", "document_add", "deadlines", "team"]
+PAGES = ["case_detail", "case_story", "accesses", "diary", "family", "documents", "document_add", "deadlines", "team"]
+WRITERS_PAGES = ["diary_add"]
+"""Who coordinates reads the diary and does not write in it."""
+
 LEADERS_PAGES = ["case_edit", "family_add", "responsibility_add", "meeting_convene", "alert_add", "case_start_closing", "case_stop_closing"]
 COORDINATORS_PAGES = ["team_change", "case_suspend", "case_resume", "case_close", "case_reopen"]
 
@@ -30,7 +33,7 @@ def test_the_coordinator_opens_every_page(equipe_case, as_user, page):
     assert "Esposito" not in title
 
 
-@pytest.mark.parametrize("page", PAGES + LEADERS_PAGES)
+@pytest.mark.parametrize("page", PAGES + LEADERS_PAGES + WRITERS_PAGES)
 def test_the_worker_opens_their_pages(equipe_case, as_user, page):
     assert as_user(equipe_case.worker).get(reverse(f"cases:{page}", args=[equipe_case.case.pk])).status_code == 200
 
@@ -40,7 +43,7 @@ def test_what_is_the_coordinators_is_refused_to_the_worker(equipe_case, as_user,
     assert as_user(equipe_case.worker).get(reverse(f"cases:{page}", args=[equipe_case.case.pk])).status_code == 403
 
 
-@pytest.mark.parametrize("page", PAGES + LEADERS_PAGES)
+@pytest.mark.parametrize("page", PAGES + LEADERS_PAGES + WRITERS_PAGES)
 def test_for_a_worker_of_the_same_unit_the_case_does_not_exist(equipe_case, as_user, someone, page):
     assert as_user(someone("case_worker")).get(reverse(f"cases:{page}", args=[equipe_case.case.pk])).status_code == 404
 

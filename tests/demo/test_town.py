@@ -282,6 +282,11 @@ def test_cases_change_hands_and_somebody_leaves():
     assert User.objects.filter(leaves_on__gt=timezone.localdate()).exists()
 
 
+def test_the_diary_has_notes_of_every_level_and_children_seen_alone():
+    assert {"team", "profession"} <= set(DiaryEntry.objects.values_list("level", flat=True))
+    assert DiaryEntry.objects.filter(seen_alone__isnull=False).exists()
+
+
 def test_children_have_been_assessed_more_than_once_and_some_sheet_is_half_written():
     several = Counter(Assessment.objects.signed().values_list("child", flat=True))
     assert max(several.values()) >= 2

@@ -1,13 +1,14 @@
 """How a family goes through the service: one generator per case, from the door to wherever its story has got to today."""
 
 import datetime as dt
+import random
 from dataclasses import dataclass, field
 
 from dateutil.relativedelta import relativedelta
 from django.utils import timezone
 
 from cases import actions as cases
-from cases import equipe
+from cases import diary, equipe
 from cases.models import Alert, CaseMember, InDepthMeeting, TeamMeeting, TeamMember
 from intake.actions import take_in
 from interventions import actions as plans
@@ -712,12 +713,25 @@ class Casework:
         mixed = [entry for pair in zip(own, common, strict=False) for entry in pair] + common[len(own) :]
         return [("", "", *entry) for entry in mixed]
 
+    def _whom(self, kind, by):
+        """Whom a note is about, who was seen alone, and who reads it: dice of its own, so that the rest of the town stays the same."""
+        dice = random.Random(f"{self.plot.case.number}{kind}{timezone.localdate()}")
+        children = [charge.person for charge in self.plot.case.charges.current().select_related("person").order_by("pk")]
+        about = children if dice.random() < 0.5 else children[:1]
+        alone = {"child_voice": 1, "observation": 0.6, "home_visit": 0.3}.get(kind, 0)
+        level = "team"
+        if by == self.plot.psychologist and dice.random() < 0.25:
+            level = dice.choice(["profession", "author"])
+        elif by == self.plot.worker and dice.random() < 0.05:
+            level = "author"
+        return {"about": about, "seen_alone": about if dice.random() < alone else [], "level": level}
+
     def _note(self, _, function, kind, present, facts, evaluation):
         plot = self.plot
         by = self._author(function, kind, present)
         if not plot.case.declarations.filter(user=by, has_conflict=False).exists():
             return
-        entry = cases.write_diary(
+        entry = diary.write(
             plot.case,
             by=by,
             kind=kind,
@@ -725,9 +739,10 @@ class Casework:
             present=self.say(present),
             facts=self.say(facts),
             evaluation=self.say(evaluation),
+            **self._whom(kind, by),
         )
         if kind == "interview" and self.dice.random() < 0.06:
-            cases.write_diary(
+            diary.write(
                 plot.case,
                 by=by,
                 amends=entry,
