@@ -20,3 +20,9 @@ collecting_hand_over = Signal()
 foster_candidacy_received = Signal()
 """Sent with `candidacy`, a row of the room that received it, and `by`, in the transaction that books its first talk: the area of
 foster care hears it. The household may not be known yet."""
+
+collecting_dossier = Signal()
+"""Sent with `sieve` and `parts`, those asked for; receivers return a list of `cases.dossier.blocks.Chapter`."""
+
+hiding_from_dossier = Signal()
+"""Sent with `sieve` before anything is gathered; receivers call `sieve.hide` for words of theirs that this addressee may not read."""

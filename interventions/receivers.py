@@ -6,9 +6,10 @@ from django.urls import reverse
 from cases.models import granted_here
 from cases.my_day import Item
 from cases.panels import Panel
-from cases.signals import case_closing, collecting_case_panels, collecting_hand_over, collecting_my_day
+from cases.signals import case_closing, collecting_case_panels, collecting_dossier, collecting_hand_over, collecting_my_day
 from sesto_social.workflow import TransitionNotAllowed
 
+from . import dossier
 from .models import Intervention, InterventionPlan, Review
 
 SHOWN = 10
@@ -25,6 +26,11 @@ def refuse_while_something_runs(case, **kwargs):
     if aids:
         names = ", ".join(f"{aid} ({aid.get_status_display()})" for aid in aids)
         raise TransitionNotAllowed(f"Ci sono interventi aperti: {names}. Concludili prima di chiudere il caso.")
+
+
+@receiver(collecting_dossier)
+def tell_plan_and_reviews_in_dossier(sieve, parts, **kwargs):
+    return [chapter(sieve) for part, chapter in (("plan", dossier.plan), ("reviews", dossier.reviews)) if part in parts]
 
 
 @receiver(collecting_case_panels)

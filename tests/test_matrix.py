@@ -27,6 +27,7 @@ SUBJECT_BY_SEGMENT = {
     "riunioni": "meeting",
     "valutazioni": "assessment",
     "passaggi": "hand_over",
+    "fascicoli": "dossier",
     "colleghi": "colleague",
     "approfondimenti": "in_depth",
     "assegnazioni": "member",

@@ -20,6 +20,7 @@ from cases.models import (
     CourtOrder,
     Deadline,
     DiaryEntry,
+    Dossier,
     Engagement,
     Grant,
     HandOver,
@@ -164,6 +165,15 @@ def family_file(unit, worker, *, word="", status="in_charge"):
     GoalScore.objects.create(review=rows["review"], goal=rows["goal"], value=Decimal(70), note=f"{word}punteggio")
     rows["document"] = CaseDocument.objects.create(
         case=case, attachment=_attachment(worker, case, word), title=f"{word}documento", added_by=worker
+    )
+    rows["dossier"] = Dossier.objects.create(
+        case=case,
+        addressee="court",
+        addressee_name=f"{word}procura",
+        sections=["diary"],
+        reason=f"{word}perché",
+        rules_since=today,
+        asked_by=worker,
     )
     office = OfficeFactory()
     resource = WorkerResourceFactory()

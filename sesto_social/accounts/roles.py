@@ -92,6 +92,7 @@ ROLES = {
     | ASSESS_REPORT
     | {
         "cases.view_courtorder",
+        "cases.print_dossier",
         "cases.lead_case",
         "cases.convene_meeting",
         "intake.add_invitation",
@@ -111,6 +112,8 @@ ROLES = {
     | ASSESS_REPORT
     | {
         "cases.view_courtorder",
+        "cases.print_dossier",
+        "cases.release_dossier",
         "cases.register_courtorder",
         "cases.complete_courtorder",
         "intake.register_incomingreport",
