@@ -7,11 +7,11 @@ from sesto_social.accounts.signals import collecting_obstacles, staff_left
 from sesto_social.agenda.signals import describing_time
 from sesto_social.workflow import TransitionNotAllowed
 
-from . import actions, hand_overs, time_words
+from . import actions, hand_overs, time_words, transfers
 from .models import Case, CourtOrder, HandOver, TeamMember
 from .my_day import Item
 from .panels import Panel
-from .signals import case_closing, collecting_case_panels, collecting_my_day
+from .signals import case_closing, case_transferring, collecting_case_panels, collecting_my_day
 
 MANDATES = ("cases.view_courtorder", "cases.view_mandated_courtorder")
 
@@ -22,6 +22,15 @@ def refuse_under_a_mandate(case, **kwargs):
     order = case.court_orders.open().order_by("pk").first()
     if order:
         raise TransitionNotAllowed(f"C'è un mandato dell'autorità giudiziaria aperto (prot. {order.protocol}): prima va chiuso quello.")
+
+
+@receiver(case_transferring)
+def refuse_transfer_when_late(case, **kwargs):
+    """What we are late with is ours to do: it does not pass to others."""
+    late = transfers.late_deadlines(case).count()
+    if late:
+        words = "C'è una scadenza passata" if late == 1 else f"Ci sono {late} scadenze passate"
+        raise TransitionNotAllowed(f"{words} nel caso: prima va fatto ciò che è in ritardo.")
 
 
 @receiver(collecting_case_panels)

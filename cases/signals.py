@@ -8,6 +8,9 @@ case_closing = Signal()
 case_closed = Signal()
 """Sent with `case` and `by` in the transaction that closes it."""
 
+case_transferring = Signal()
+"""Sent with `case` before its file leaves for another Comune; a receiver refuses by raising `TransitionNotAllowed`."""
+
 collecting_my_day = Signal()
 """Sent with `user` and `day`; receivers return a list of `cases.my_day.Item` to show on the home page."""
 

@@ -24,6 +24,7 @@ from .views import (
     sections,
     simulator,
     team,
+    transfer,
     workload,
 )
 
@@ -127,6 +128,12 @@ urlpatterns = [
     path("casi/<int:pk>/chiusura/ferma/", closing.case_stop_closing, name="case_stop_closing"),
     path("casi/<int:pk>/chiusura/", closing.case_close, name="case_close"),
     path("casi/<int:pk>/riapertura/", closing.case_reopen, name="case_reopen"),
+    path("casi/<int:pk>/trasferimento/", transfer.transfer_add, name="transfer_add"),
+    path("trasferimenti/<int:pk>/", transfer.transfer_detail, name="transfer_detail"),
+    path("trasferimenti/<int:pk>/controlli/", transfer.transfer_check, name="transfer_check"),
+    path("trasferimenti/<int:pk>/invio/", transfer.transfer_send, name="transfer_send"),
+    path("trasferimenti/<int:pk>/risposta/", transfer.transfer_acknowledge, name="transfer_acknowledge"),
+    path("trasferimenti/<int:pk>/annulla/", transfer.transfer_undo, name="transfer_undo"),
     path("persone/", person.person_list, name="person_list"),
     path("persone/nuova/", person.person_add, name="person_add"),
     path("persone/<int:pk>/", person.person_detail, name="person_detail"),

@@ -17,6 +17,7 @@ from cases.models import (
     AssessmentScore,
     AssessmentSide,
     CaseDocument,
+    CaseTransfer,
     CourtOrder,
     Deadline,
     DiaryEntry,
@@ -174,6 +175,9 @@ def family_file(unit, worker, *, word="", status="in_charge"):
         reason=f"{word}perché",
         rules_since=today,
         asked_by=worker,
+    )
+    rows["transfer"] = CaseTransfer.objects.create(
+        case=case, comune=f"{word}Monza", moved_on=today, reason=f"{word}perché", requested_by=worker
     )
     office = OfficeFactory()
     resource = WorkerResourceFactory()

@@ -19,6 +19,7 @@ from .person import Address, Person, search_key
 from .record import Alert, Deadline, DiaryEntry, TimelineEvent
 from .relationship import Pregnancy, Relationship
 from .team import ConflictDeclaration, TeamMember
+from .transfer import CaseTransfer
 
 __all__ = [
     "Act",
@@ -34,6 +35,7 @@ __all__ = [
     "CaseDocument",
     "CaseGroupGrant",
     "CaseMember",
+    "CaseTransfer",
     "CaseUserGrant",
     "ConflictDeclaration",
     "CourtOrder",

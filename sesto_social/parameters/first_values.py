@@ -93,6 +93,8 @@ PARAMETERS = [
     ("address_deputy_max_days", "Durata massima di un incarico a conoscere un indirizzo secretato", 180, "giorni", LOCAL),
     ("hand_over_days", "Risposta a un passaggio di consegne", 5, "giorni", LOCAL),
     ("hand_over_reading_days", "Lettura del caso da parte di chi lo ha consegnato", 30, "giorni", LOCAL),
+    ("transfer_send_days", "Trasferimento ad altro Comune: fascicolo trasmesso entro", 15, "giorni", LOCAL),
+    ("transfer_answer_days", "Trasferimento ad altro Comune: chiedere risposta dopo", 30, "giorni", LOCAL),
     ("case_closing_days", "Chiusura del caso dopo l'avvio della chiusura", 30, "giorni", LOCAL),
 ]
 
