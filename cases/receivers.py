@@ -7,13 +7,19 @@ from sesto_social.accounts.signals import collecting_obstacles, staff_left
 from sesto_social.agenda.signals import describing_time
 from sesto_social.workflow import TransitionNotAllowed
 
-from . import actions, hand_overs, time_words, transfers
+from . import actions, hand_overs, interests, time_words, transfers
 from .models import Case, CourtOrder, HandOver, TeamMember
 from .my_day import Item
 from .panels import Panel
-from .signals import case_closing, case_transferring, collecting_case_panels, collecting_my_day
+from .signals import case_closing, case_opened, case_transferring, collecting_case_panels, collecting_my_day
 
 MANDATES = ("cases.view_courtorder", "cases.view_mandated_courtorder")
+
+
+@receiver(case_opened)
+def keep_out_kin_of_the_family(case, **kwargs):
+    """What colleagues declared for the year holds for a case from its first moment."""
+    interests.watch(case)
 
 
 @receiver(case_closing)
@@ -66,6 +72,18 @@ def court_orders_to_read(user, day, **kwargs):
     waiting = CourtOrder.objects.visible_to(user).to_complete().count()
     words = "Un provvedimento da completare" if waiting == 1 else f"{waiting} provvedimenti da completare"
     return [Item("to_accept", words, f"{reverse('cases:court_order_list')}?stato=received")] if waiting else []
+
+
+@receiver(collecting_my_day)
+def yearly_declaration(user, day, **kwargs):
+    """Some weeks before its year is over, and for who is new."""
+    if not user.has_perm(interests.DECLARE):
+        return []
+    mine = interests.standing_of(user)
+    link, detail = reverse("cases:interest_declare"), f"entro {mine.due_on:%d/%m/%Y}"
+    return (
+        [Item("to_accept", "Rendi la dichiarazione annuale di interessi", link, detail=detail, late=mine.is_late)] if mine.is_soon else []
+    )
 
 
 @receiver(describing_time)

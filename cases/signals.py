@@ -2,6 +2,9 @@
 
 from django.dispatch import Signal
 
+case_opened = Signal()
+"""Sent with `case` in the transaction that opens its file."""
+
 case_closing = Signal()
 """Sent with `case` before a case starts closing; a receiver refuses by raising `TransitionNotAllowed`."""
 

@@ -114,6 +114,8 @@ ACTIONS = {
     "cases.casetransfer.acknowledge": "Trasferimento accettato dall'altro Comune",
     "cases.casetransfer.undo": "Trasferimento annullato",
     "cases.casemember.payer_set": "Comune che paga i collocamenti indicato",
+    "cases.interestdeclaration.made": "Dichiarazione annuale di interessi resa",
+    "cases.interestdoubt.answered": "Legame dichiarato controllato",
     "cases.dossier.prepared": "Fascicolo da stampare preparato",
     "cases.dossier.ask": "Stampa del fascicolo chiesta",
     "cases.dossier.issue": "Fascicolo stampato",

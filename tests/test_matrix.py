@@ -28,6 +28,7 @@ SUBJECT_BY_SEGMENT = {
     "valutazioni": "assessment",
     "passaggi": "hand_over",
     "fascicoli": "dossier",
+    "interessi": "doubt",
     "trasferimenti": "transfer",
     "colleghi": "colleague",
     "approfondimenti": "in_depth",

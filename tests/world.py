@@ -20,6 +20,7 @@ from cases.models import (
     CaseTransfer,
     CourtOrder,
     Deadline,
+    DeclaredTie,
     DiaryEntry,
     Dossier,
     Engagement,
@@ -28,6 +29,8 @@ from cases.models import (
     HandOverLine,
     HouseholdMember,
     InDepthMeeting,
+    InterestDeclaration,
+    InterestDoubt,
     MeetingParticipant,
     NetworkTie,
     Opinion,
@@ -176,6 +179,9 @@ def family_file(unit, worker, *, word="", status="in_charge"):
         rules_since=today,
         asked_by=worker,
     )
+    tie = DeclaredTie(declaration=InterestDeclaration.objects.create(user=worker), first_name="Maria", last_name=person_word, bond="kin")
+    tie.save()
+    rows["doubt"] = InterestDoubt.objects.create(tie=tie, person=mother)
     rows["transfer"] = CaseTransfer.objects.create(
         case=case, comune=f"{word}Monza", moved_on=today, reason=f"{word}perché", requested_by=worker
     )

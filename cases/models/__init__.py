@@ -11,6 +11,7 @@ from .grant import CaseGroupGrant, CaseUserGrant, Grant, cases_granted, granted_
 from .hand_over import HandOver, HandOverLine
 from .household import Act, Household, HouseholdMember, ParentalResponsibility
 from .identifier import Identifier
+from .interest import DeclaredTie, InterestDeclaration, InterestDoubt
 from .meeting import InDepthMeeting, MeetingParticipant, Opinion, TeamMeeting
 from .merge import PersonMerge, PersonMergeMove, SuspectedPair
 from .name import FamilyName, NameWord
@@ -40,6 +41,7 @@ __all__ = [
     "ConflictDeclaration",
     "CourtOrder",
     "Deadline",
+    "DeclaredTie",
     "DiaryEntry",
     "Dossier",
     "Engagement",
@@ -51,6 +53,8 @@ __all__ = [
     "HouseholdMember",
     "Identifier",
     "InDepthMeeting",
+    "InterestDeclaration",
+    "InterestDoubt",
     "MeetingParticipant",
     "NameWord",
     "NetworkTie",

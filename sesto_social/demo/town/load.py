@@ -15,7 +15,7 @@ from intake.tasks import follow_reports
 from interventions.tasks import follow_reviews
 from sesto_social.notifications.models import Notice, OutboxMessage
 
-from . import absences, clock, door, dossiers, kinship, papers, plots, transfers, worlds
+from . import absences, clock, declarations, door, dossiers, kinship, papers, plots, transfers, worlds
 from .casework import Casework
 from .desk import CONTACTS, Desk
 from .diaries import Diaries, Waiting
@@ -66,6 +66,7 @@ class Town:
             kinship.entrust(Case.objects.open(), self.today)
             dossiers.print_some(self)
             transfers.move_some(self)
+            declarations.declare_all(self)
         self.tidy()
 
     def live(self, told, hands):
