@@ -27,6 +27,7 @@ from .models import (
     ParentalResponsibility,
     TeamMember,
 )
+from .signals import case_opened
 
 # How the suspension is told in the timeline, and found again for the header of the case.
 SUSPENSION, SUSPENDED = "suspension", "Caso sospeso: "
@@ -54,6 +55,7 @@ def open_case(household, *, minors, unit, by, source="", first_reported_on=None,
     share(case, to=unit.group, level=WORK, origin=Grant.Origin.UNIT, by=by, reason=f"coordinamento: {unit}")
     record("cases.case.opened_file", case, by=by)
     timeline.add(case, "case", "Cartella aperta", by=by)
+    case_opened.send(sender=Case, case=case)
     return case
 
 

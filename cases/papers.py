@@ -14,7 +14,6 @@ MOST_NOTES = 300
 
 def closing_report(case, *, by, charges):
     """The report of a case that has just been closed, kept among its documents. `charges` are those that ended with it."""
-    judicial = any(charge.regime == CaseMember.Regime.JUDICIAL for charge in charges)
     document = press.issue(
         "closing_report",
         closing_context(case, by=by, charges=charges),
@@ -22,14 +21,42 @@ def closing_report(case, *, by, charges):
         title="Relazione di chiusura",
         by=by,
         case_id=case.pk,
-        access_regime=Document.AccessRegime.JUDICIAL if judicial else Document.AccessRegime.PROFESSIONAL,
+        access_regime=regime_of(charges),
     )
     title = f"Relazione di chiusura del {timezone.localdate(case.closed_at):%d/%m/%Y}"
     return CaseDocument.objects.create(case=case, document=document, title=title, added_by=by)
 
 
-def closing_context(case, *, by, charges):
-    """What `templates/documents/closing_report.html` prints."""
+def transfer_report(transfer, *, by, charges):
+    """The same report for a case that another Comune has taken: to whom, under which numbers, who pays for placements."""
+    case = transfer.case
+    payers = "; ".join(f"{charge.person.first_name}: {charge.paying_comune}" for charge in charges if charge.paying_comune)
+    more = [
+        ("Comune che riceve", transfer.comune),
+        ("Trasmesso", f"il {in_words(transfer.sent_on)}, prot. {transfer.protocol}"),
+        ("Accettato", f"il {in_words(transfer.acknowledged_on)}, loro prot. {transfer.their_protocol}"),
+        ("Paga i collocamenti", payers),
+    ]
+    document = press.issue(
+        "closing_report",
+        closing_context(case, by=by, charges=charges, more=more),
+        kind=Document.Kind.CLOSING_REPORT,
+        title="Relazione di trasferimento",
+        by=by,
+        case_id=case.pk,
+        access_regime=regime_of(charges),
+    )
+    title = f"Relazione di trasferimento del {timezone.localdate(case.closed_at):%d/%m/%Y}"
+    return CaseDocument.objects.create(case=case, document=document, title=title, added_by=by)
+
+
+def regime_of(charges):
+    judicial = any(charge.regime == CaseMember.Regime.JUDICIAL for charge in charges)
+    return Document.AccessRegime.JUDICIAL if judicial else Document.AccessRegime.PROFESSIONAL
+
+
+def closing_context(case, *, by, charges, more=()):
+    """What `templates/documents/closing_report.html` prints; `more` are further facts."""
     reasons, situations = dict(codes("closure_reason")), dict(codes("closure_situation"))
     signers = [{"name": by.display_name, "role": by.role_label}]
     if case.worker is not None and case.worker_id != by.pk:
@@ -44,6 +71,7 @@ def closing_context(case, *, by, charges):
             ("Famiglia informata il", in_words(case.family_informed_on)),
             ("Chiuso il", in_words(timezone.localdate(case.closed_at))),
             ("Chiuso da", f"{by.display_name}, {by.role_label}"),
+            *more,
         ],
         "minors": [
             {

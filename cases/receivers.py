@@ -7,13 +7,19 @@ from sesto_social.accounts.signals import collecting_obstacles, staff_left
 from sesto_social.agenda.signals import describing_time
 from sesto_social.workflow import TransitionNotAllowed
 
-from . import actions, hand_overs, time_words
+from . import actions, hand_overs, interests, time_words, transfers
 from .models import Alert, Case, CourtOrder, HandOver, TeamMember
 from .my_day import Item
 from .panels import Panel
-from .signals import case_closing, collecting_case_panels, collecting_my_day, collecting_weights
+from .signals import case_closing, case_opened, case_transferring, collecting_case_panels, collecting_my_day, collecting_weights
 
 MANDATES = ("cases.view_courtorder", "cases.view_mandated_courtorder")
+
+
+@receiver(case_opened)
+def keep_out_kin_of_the_family(case, **kwargs):
+    """What colleagues declared for the year holds for a case from its first moment."""
+    interests.watch(case)
 
 
 @receiver(case_closing)
@@ -22,6 +28,15 @@ def refuse_under_a_mandate(case, **kwargs):
     order = case.court_orders.open().order_by("pk").first()
     if order:
         raise TransitionNotAllowed(f"C'è un mandato dell'autorità giudiziaria aperto (prot. {order.protocol}): prima va chiuso quello.")
+
+
+@receiver(case_transferring)
+def refuse_transfer_when_late(case, **kwargs):
+    """What we are late with is ours to do: it does not pass to others."""
+    late = transfers.late_deadlines(case).count()
+    if late:
+        words = "C'è una scadenza passata" if late == 1 else f"Ci sono {late} scadenze passate"
+        raise TransitionNotAllowed(f"{words} nel caso: prima va fatto ciò che è in ritardo.")
 
 
 @receiver(collecting_case_panels)
@@ -65,6 +80,18 @@ def court_orders_to_read(user, day, **kwargs):
     waiting = CourtOrder.objects.visible_to(user).to_complete().count()
     words = "Un provvedimento da completare" if waiting == 1 else f"{waiting} provvedimenti da completare"
     return [Item("to_accept", words, f"{reverse('cases:court_order_list')}?stato=received")] if waiting else []
+
+
+@receiver(collecting_my_day)
+def yearly_declaration(user, day, **kwargs):
+    """Some weeks before its year is over, and for who is new."""
+    if not user.has_perm(interests.DECLARE):
+        return []
+    mine = interests.standing_of(user)
+    link, detail = reverse("cases:interest_declare"), f"entro {mine.due_on:%d/%m/%Y}"
+    return (
+        [Item("to_accept", "Rendi la dichiarazione annuale di interessi", link, detail=detail, late=mine.is_late)] if mine.is_soon else []
+    )
 
 
 @receiver(describing_time)

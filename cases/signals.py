@@ -2,11 +2,17 @@
 
 from django.dispatch import Signal
 
+case_opened = Signal()
+"""Sent with `case` in the transaction that opens its file."""
+
 case_closing = Signal()
 """Sent with `case` before a case starts closing; a receiver refuses by raising `TransitionNotAllowed`."""
 
 case_closed = Signal()
 """Sent with `case` and `by` in the transaction that closes it."""
+
+case_transferring = Signal()
+"""Sent with `case` before its file leaves for another Comune; a receiver refuses by raising `TransitionNotAllowed`."""
 
 collecting_my_day = Signal()
 """Sent with `user` and `day`; receivers return a list of `cases.my_day.Item` to show on the home page."""
@@ -26,3 +32,9 @@ collecting_hand_over = Signal()
 foster_candidacy_received = Signal()
 """Sent with `candidacy`, a row of the room that received it, and `by`, in the transaction that books its first talk: the area of
 foster care hears it. The household may not be known yet."""
+
+collecting_dossier = Signal()
+"""Sent with `sieve` and `parts`, those asked for; receivers return a list of `cases.dossier.blocks.Chapter`."""
+
+hiding_from_dossier = Signal()
+"""Sent with `sieve` before anything is gathered; receivers call `sieve.hide` for words of theirs that this addressee may not read."""

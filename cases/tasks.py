@@ -5,7 +5,7 @@ from dateutil.relativedelta import relativedelta
 from django.db import transaction
 from django.utils import timezone
 
-from . import coming_of_age, court, suspecting
+from . import coming_of_age, court, interests, suspecting
 from .models import CourtOrder
 
 
@@ -20,6 +20,12 @@ def follow_court_orders():
             rows = near.select_for_update(of=("self",), skip_locked=True, no_key=True).select_related("case__worker", "authority")
             if order := rows.filter(pk=pk).first():
                 court.follow(order, today)
+
+
+@shared_task
+def watch_interests():
+    """Families and names of yesterday against what staff declared. Running it twice changes nothing."""
+    return interests.watch_all()
 
 
 @shared_task

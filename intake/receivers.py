@@ -7,11 +7,12 @@ from django.utils import timezone
 
 from cases.models import Deadline
 from cases.my_day import Item
-from cases.signals import collecting_my_day
+from cases.signals import collecting_dossier, collecting_my_day, hiding_from_dossier
 from sesto_social.agenda.calendar import Words
 from sesto_social.agenda.signals import describing_time, time_freed
 from sesto_social.notifications.signals import message_lost
 
+from . import dossier
 from .actions import reminders
 from .actions.booking import PURPOSE
 from .models import AccessSheet, Appointment, IncomingReport, ProsecutorReport, TakeInRequest, WaitingListEntry, WaitingListOffer
@@ -205,3 +206,15 @@ def words_of(one):
         where=one.office.address,
         key=f"appointment-{one.pk}",
     )
+
+
+@receiver(hiding_from_dossier)
+def hide_reporters_from_dossier(sieve, **kwargs):
+    dossier.hide_reporters(sieve)
+
+
+@receiver(collecting_dossier)
+def tell_reports_in_dossier(sieve, parts, **kwargs):
+    """For whoever may read reports at all."""
+    readable = "reports" in parts and sieve.by.has_perm("intake.view_incomingreport")
+    return [dossier.reports(sieve)] if readable else []

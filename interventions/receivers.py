@@ -1,5 +1,6 @@
 """What this room hears from the rooms below."""
 
+from django.db.models import Q
 from django.dispatch import receiver
 from django.urls import reverse
 
@@ -8,7 +9,9 @@ from cases.my_day import Item
 from cases.panels import Panel
 from cases.signals import (
     case_closing,
+    case_transferring,
     collecting_case_panels,
+    collecting_dossier,
     collecting_hand_over,
     collecting_my_day,
     collecting_spans,
@@ -17,9 +20,11 @@ from cases.signals import (
 from cases.story import Span
 from sesto_social.workflow import TransitionNotAllowed
 
+from . import dossier
 from .models import Intervention, InterventionPlan, Review
 
 NOT_BEGUN = (Intervention.Status.PROPOSED, Intervention.Status.AUTHORISED, Intervention.Status.NOT_STARTED)
+PLACEMENTS = (Intervention.Kind.FOSTER_CARE, Intervention.Kind.CHILD_PROTECTION)
 SHOWN = 10
 """Lines of one kind on the home page; the lists have the rest."""
 
@@ -34,6 +39,27 @@ def refuse_while_something_runs(case, **kwargs):
     if aids:
         names = ", ".join(f"{aid} ({aid.get_status_display()})" for aid in aids)
         raise TransitionNotAllowed(f"Ci sono interventi aperti: {names}. Concludili prima di chiudere il caso.")
+
+
+@receiver(case_transferring)
+def refuse_transfer_while_we_pay(case, **kwargs):
+    """Aids and plan end before the file leaves. A placement goes on, and with it its plan: who pays for it is written for each minor."""
+    placements = Q(kind__in=PLACEMENTS, status__in=Intervention.RUNNING)
+    aids = list(case.interventions.open().exclude(placements).order_by("pk"))
+    if aids:
+        names = ", ".join(f"{aid} ({aid.get_status_display()})" for aid in aids)
+        raise TransitionNotAllowed(f"Ci sono interventi aperti: {names}. Concludili prima di trasmettere il fascicolo.")
+    placed = case.interventions.filter(placements).exists()
+    plan = case.plans.running().first()
+    if plan and not placed:
+        raise TransitionNotAllowed(f"{plan} è ancora {plan.get_status_display()}: concludilo o interrompilo prima di trasmettere.")
+    if placed and case.charges.current().filter(paying_comune="").exists():
+        raise TransitionNotAllowed("C'è un collocamento in corso: scrivi per ogni minore quale Comune lo paga.")
+
+
+@receiver(collecting_dossier)
+def tell_plan_and_reviews_in_dossier(sieve, parts, **kwargs):
+    return [chapter(sieve) for part, chapter in (("plan", dossier.plan), ("reviews", dossier.reviews)) if part in parts]
 
 
 @receiver(collecting_case_panels)

@@ -17,15 +17,20 @@ from cases.models import (
     AssessmentScore,
     AssessmentSide,
     CaseDocument,
+    CaseTransfer,
     CourtOrder,
     Deadline,
+    DeclaredTie,
     DiaryEntry,
+    Dossier,
     Engagement,
     Grant,
     HandOver,
     HandOverLine,
     HouseholdMember,
     InDepthMeeting,
+    InterestDeclaration,
+    InterestDoubt,
     MeetingParticipant,
     NetworkTie,
     Opinion,
@@ -172,6 +177,21 @@ def family_file(unit, worker, *, word="", status="in_charge"):
     GoalScore.objects.create(review=rows["review"], goal=rows["goal"], value=Decimal(70), note=f"{word}punteggio")
     rows["document"] = CaseDocument.objects.create(
         case=case, attachment=_attachment(worker, case, word), title=f"{word}documento", added_by=worker
+    )
+    rows["dossier"] = Dossier.objects.create(
+        case=case,
+        addressee="court",
+        addressee_name=f"{word}procura",
+        sections=["diary"],
+        reason=f"{word}perché",
+        rules_since=today,
+        asked_by=worker,
+    )
+    tie = DeclaredTie(declaration=InterestDeclaration.objects.create(user=worker), first_name="Maria", last_name=person_word, bond="kin")
+    tie.save()
+    rows["doubt"] = InterestDoubt.objects.create(tie=tie, person=mother)
+    rows["transfer"] = CaseTransfer.objects.create(
+        case=case, comune=f"{word}Monza", moved_on=today, reason=f"{word}perché", requested_by=worker
     )
     office = OfficeFactory()
     resource = WorkerResourceFactory()

@@ -6,11 +6,13 @@ from .court import CourtOrder, OrderParty
 from .deputy import AddressDeputy
 from .diary import DiaryEntry
 from .document import CaseDocument
+from .dossier import Dossier
 from .engagement import Engagement
 from .grant import CaseGroupGrant, CaseUserGrant, Grant, cases_granted, granted_here
 from .hand_over import HandOver, HandOverLine
 from .household import Act, Household, HouseholdMember, ParentalResponsibility
 from .identifier import Identifier
+from .interest import DeclaredTie, InterestDeclaration, InterestDoubt
 from .meeting import InDepthMeeting, MeetingParticipant, Opinion, TeamMeeting
 from .merge import PersonMerge, PersonMergeMove, SuspectedPair
 from .name import FamilyName, NameWord
@@ -20,6 +22,7 @@ from .record import Alert, Deadline, DeadlineSnooze, TimelineEvent
 from .relationship import Pregnancy, Relationship
 from .restricted_note import RestrictedNote
 from .team import ConflictDeclaration, TeamMember
+from .transfer import CaseTransfer
 
 __all__ = [
     "Act",
@@ -35,12 +38,15 @@ __all__ = [
     "CaseDocument",
     "CaseGroupGrant",
     "CaseMember",
+    "CaseTransfer",
     "CaseUserGrant",
     "ConflictDeclaration",
     "CourtOrder",
     "Deadline",
     "DeadlineSnooze",
+    "DeclaredTie",
     "DiaryEntry",
+    "Dossier",
     "Engagement",
     "FamilyName",
     "Grant",
@@ -50,6 +56,8 @@ __all__ = [
     "HouseholdMember",
     "Identifier",
     "InDepthMeeting",
+    "InterestDeclaration",
+    "InterestDoubt",
     "MeetingParticipant",
     "NameWord",
     "NetworkTie",

@@ -146,7 +146,9 @@ class Case(Versioned):
         ]
         constraints = [
             models.UniqueConstraint(fields=["year", "sequence"], name="case_number_once"),
-            models.CheckConstraint(name="case_closed_has_date", condition=~Q(status="closed") | Q(closed_at__isnull=False)),
+            models.CheckConstraint(
+                name="case_closed_has_date", condition=~Q(status__in=["closed", "transferred"]) | Q(closed_at__isnull=False)
+            ),
             models.CheckConstraint(
                 name="case_worked_has_worker",
                 condition=Q(worker__isnull=False) | Q(status__in=["reported", "reopened", "closed", "transferred"]),
@@ -233,9 +235,31 @@ class Case(Versioned):
         self.closed_at, self.next_review_on = timezone.now(), None
         case_closed.send(sender=Case, case=self, by=by)
 
-    @transition(source={Status.CLOSED}, target=Status.REOPENED)
+    @transition(
+        source={
+            Status.REPORTED,
+            Status.ASSIGNED,
+            Status.IN_ASSESSMENT,
+            Status.IN_CHARGE,
+            Status.SUSPENDED,
+            Status.CLOSING,
+            Status.REOPENED,
+        },
+        target=Status.TRANSFERRED,
+    )
+    def transfer(self, *, by, closing_report, family_informed_on):
+        """Another Comune answers for the family now: here the file is only read."""
+        if not self.transfers.acknowledged().exists():
+            raise TransitionNotAllowed("L'altro Comune non ha ancora accettato il caso.")
+        if self.charges.filter(until__isnull=True).exists():
+            raise TransitionNotAllowed("Manca la chiusura della presa in carico di un minore.")
+        self.closing_report, self.family_informed_on = closing_report, family_informed_on
+        self.closed_at, self.next_review_on = timezone.now(), None
+        case_closed.send(sender=Case, case=self, by=by)
+
+    @transition(source={Status.CLOSED, Status.TRANSFERRED}, target=Status.REOPENED)
     def reopen(self, *, by, reason):
-        """A new report or request: the number stays, a new period begins."""
+        """A new report or request, or the family has come back: the number stays, a new period begins."""
         self.closed_at, self.worker = None, None
 
 
@@ -258,6 +282,8 @@ class CaseMember(models.Model):
     regime = models.CharField("regime", max_length=12, choices=Regime, default=Regime.CONSENSUAL)
     closure_reason = models.CharField("motivazione della chiusura", max_length=40, blank=True)
     closure_situation = models.CharField("situazione alla chiusura", max_length=40, blank=True)
+    paying_comune = models.CharField("Comune che paga i collocamenti", max_length=80, blank=True, db_default="")
+    paying_why = models.CharField("perché paga quel Comune", max_length=200, blank=True, db_default="")
 
     objects = CaseMemberQuerySet.as_manager()
 

@@ -40,6 +40,7 @@ class CaseDocument(models.Model):
         """The permission that some papers ask for beyond the case."""
 
         REPORT = "intake.view_incomingreport", "leggere le segnalazioni"
+        DOSSIER = "cases.print_dossier", "stampare e leggere i fascicoli"
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="documents", verbose_name="caso")
     document = models.OneToOneField(Document, models.PROTECT, null=True, blank=True, related_name="case_document")

@@ -18,7 +18,7 @@ from .. import access, actions, advice, diary, story, words
 from ..forms.case import CaseFilterForm, CaseForm
 from ..forms.story import StoryForm
 from ..listing import case_page, unit_groups
-from ..models import Deadline, TimelineEvent
+from ..models import Case, CaseTransfer, Deadline, TimelineEvent
 from ..page import open_page
 from ..story_picture import draw
 
@@ -49,11 +49,11 @@ def case_detail(request, pk):
     needed = Deadline.objects.visible_to(request.user).pending().filter(case=page.case).select_related("assignee")[:NEEDED]
     story = TimelineEvent.objects.visible_to(request.user).filter(case=page.case).select_related("by")[:STORY]
     panels = [panel for panel in page.panels if panel.slot == "overview"]
-    return render(
-        request,
-        "cases/case_detail.html",
-        page.context(needed=list(needed), story=list(story), panels=panels, alone=diary.seen_alone(page.minors)),
-    )
+    moved = None
+    if page.case.status == Case.Status.TRANSFERRED:
+        moved = CaseTransfer.objects.visible_to(request.user).acknowledged().filter(case=page.case).first()
+    facts = {"needed": list(needed), "story": list(story), "panels": panels, "moved": moved, "alone": diary.seen_alone(page.minors)}
+    return render(request, "cases/case_detail.html", page.context(**facts))
 
 
 @allowed("cases.view_case")

@@ -36,6 +36,9 @@ SEALED = {"cases.view_restrictednote", "cases.add_restrictednote"}
 REGISTRY = {"cases.view_person", "cases.add_person", "cases.change_person"}
 OWN_ABSENCE = {"intake.plan_own_absence"}
 PLAN_ABSENCE = OWN_ABSENCE | {"intake.plan_absence"}
+DECLARES = {"cases.declare_interests"}
+"""Who meets families says once a year with whom they have a bond."""
+
 FRONT_DESK = {"agenda.view_reservation", "intake.view_appointment", "intake.book_appointment", "intake.receive_appointment"}
 DOOR = {"intake.register_incomingreport", "intake.list_incomingreport", "cases.register_courtorder", "cases.list_courtorder"}
 """Who keeps the door registers what arrives; afterwards it knows number, day and state, never the content."""
@@ -75,8 +78,9 @@ CONFIGURE = {
 }
 
 ROLES = {
-    "front_desk": FRONT_DESK | PLAN_ABSENCE | REGISTRY | DOOR | {"cases.browse_registry"},
+    "front_desk": FRONT_DESK | DECLARES | PLAN_ABSENCE | REGISTRY | DOOR | {"cases.browse_registry"},
     "intake_worker": FRONT_DESK
+    | DECLARES
     | OWN_ABSENCE
     | REGISTRY
     | ASSESS_REPORT
@@ -90,12 +94,14 @@ ROLES = {
         "intake.write_incomingreport",
     },
     "case_worker": WORK_CASE
+    | DECLARES
     | ASSESS
     | OWN_ABSENCE
     | REGISTRY
     | ASSESS_REPORT
     | {
         "cases.view_courtorder",
+        "cases.print_dossier",
         "cases.lead_case",
         "cases.print_diaryentry",
         "cases.convene_meeting",
@@ -106,16 +112,20 @@ ROLES = {
         "interventions.propose_plan",
         "interventions.add_intervention",
     },
-    "psychologist": WORK_CASE | ASSESS | OWN_ABSENCE | SEALED | {"cases.view_courtorder", "intake.view_incomingreport"},
-    "educator": WORK_CASE | ASSESS | OWN_ABSENCE | {"cases.view_mandated_courtorder"},
+    "psychologist": WORK_CASE | DECLARES | ASSESS | OWN_ABSENCE | SEALED | {"cases.view_courtorder", "intake.view_incomingreport"},
+    "educator": WORK_CASE | DECLARES | ASSESS | OWN_ABSENCE | {"cases.view_mandated_courtorder"},
     "external_educator": set(),
     "coordinator": (WORK_CASE - {"cases.add_diaryentry"})
+    | DECLARES
     | REGISTRY
     | FRONT_DESK
     | PLAN_ABSENCE
     | ASSESS_REPORT
     | {
         "cases.view_courtorder",
+        "cases.print_dossier",
+        "cases.release_dossier",
+        "cases.view_interestdeclaration",
         "cases.register_courtorder",
         "cases.complete_courtorder",
         "intake.register_incomingreport",
@@ -154,7 +164,7 @@ ROLES = {
         "interventions.determine_intervention",
     },
     "sisl_operator": set(),
-    "dpo": {"audit.view_auditevent"},
+    "dpo": {"audit.view_auditevent", "cases.view_interestdeclaration"},
     "it_admin": CONFIGURE,
 }
 

@@ -104,6 +104,11 @@ PARAMETERS = [
     ("address_deputy_max_days", "Durata massima di un incarico a conoscere un indirizzo secretato", 180, "giorni", LOCAL),
     ("hand_over_days", "Risposta a un passaggio di consegne", 5, "giorni", LOCAL),
     ("hand_over_reading_days", "Lettura del caso da parte di chi lo ha consegnato", 30, "giorni", LOCAL),
+    ("interest_declaration_months", "Dichiarazione di interessi del personale: vale", 12, "mesi", LOCAL),
+    ("interest_declaration_notice_days", "Dichiarazione di interessi: si chiede prima della fine", 30, "giorni", LOCAL),
+    ("interest_declaration_first_days", "Dichiarazione di interessi: prima volta, dall'apertura dell'utenza", 30, "giorni", LOCAL),
+    ("transfer_send_days", "Trasferimento ad altro Comune: fascicolo trasmesso entro", 15, "giorni", LOCAL),
+    ("transfer_answer_days", "Trasferimento ad altro Comune: chiedere risposta dopo", 30, "giorni", LOCAL),
     ("case_closing_days", "Chiusura del caso dopo l'avvio della chiusura", 30, "giorni", LOCAL),
 ]
 

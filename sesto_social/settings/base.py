@@ -155,6 +155,7 @@ CELERY_BEAT_SCHEDULE = {
     "close-the-day": {"task": "intake.tasks.close_the_day", "schedule": crontab(hour=17, minute=45)},
     "absence-plans": {"task": "intake.tasks.finish_absence_plans", "schedule": 300.0},
     "appointment-reminders": {"task": "intake.tasks.remind", "schedule": crontab(minute=10)},
+    "watch-interests": {"task": "cases.tasks.watch_interests", "schedule": crontab(hour=4, minute=40)},
     "find-duplicates": {"task": "cases.tasks.find_duplicates", "schedule": crontab(hour=4, minute=20)},
     "forget-drafts": {"task": "sesto_social.drafts.tasks.forget_old", "schedule": crontab(hour=3, minute=50)},
     "waiting-list": {"task": "intake.tasks.offer_free_times", "schedule": crontab(minute="*/5")},

@@ -15,7 +15,7 @@ from intake.tasks import follow_reports
 from interventions.tasks import follow_reviews
 from sesto_social.notifications.models import Notice, OutboxMessage
 
-from . import absences, clock, door, handing, kinship, papers, plots, worlds
+from . import absences, clock, declarations, door, dossiers, handing, kinship, papers, plots, transfers, worlds
 from .casework import Casework
 from .desk import CONTACTS, Desk
 from .diaries import Diaries, Waiting
@@ -64,6 +64,9 @@ class Town:
             Passersby(self.registry, self.today).register()
             kinship.weave(Case.objects.open().order_by("pk"), random.Random(SEED), self.today)
             kinship.entrust(Case.objects.open(), self.today)
+            dossiers.print_some(self)
+            transfers.move_some(self)
+            declarations.declare_all(self)
         self.tidy()
 
     def live(self, told, hands):
