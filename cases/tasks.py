@@ -5,7 +5,7 @@ from dateutil.relativedelta import relativedelta
 from django.db import transaction
 from django.utils import timezone
 
-from . import court, suspecting
+from . import court, emergency, suspecting
 from .models import CourtOrder
 
 
@@ -20,6 +20,12 @@ def follow_court_orders():
             rows = near.select_for_update(of=("self",), skip_locked=True, no_key=True).select_related("case__worker", "authority")
             if order := rows.filter(pk=pk).first():
                 court.follow(order, today)
+
+
+@shared_task
+def follow_emergency_accesses():
+    """Running it twice tells nobody twice."""
+    emergency.pass_upwards()
 
 
 @shared_task

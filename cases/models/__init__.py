@@ -5,6 +5,7 @@ from .case import Case, CaseCounter, CaseMember
 from .court import CourtOrder, OrderParty
 from .deputy import AddressDeputy
 from .document import CaseDocument
+from .emergency import EmergencyAccess
 from .engagement import Engagement
 from .grant import CaseGroupGrant, CaseUserGrant, Grant, cases_granted, granted_here
 from .hand_over import HandOver, HandOverLine
@@ -38,6 +39,7 @@ __all__ = [
     "CourtOrder",
     "Deadline",
     "DiaryEntry",
+    "EmergencyAccess",
     "Engagement",
     "FamilyName",
     "Grant",

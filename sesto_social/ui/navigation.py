@@ -34,6 +34,12 @@ STAFF = [
     Entry("Determine", "file-signed", "interventions:determination_list", "interventions.determine_intervention"),
     Entry("Ruoli da approvare", "user", "role_request_list", "accounts.approve_roles"),
     Entry("Registro accessi", "list", "cases:access_register", "audit.view_auditevent"),
+    Entry(
+        "Accessi straordinari",
+        "unlocked",
+        "cases:emergency_list",
+        "cases.review_emergencyaccess cases.oversee_emergencyaccess cases.view_emergencyaccess",
+    ),
     Entry("Simulatore dei permessi", "key", "cases:permission_simulator", "cases.simulate_access"),
     Entry("Amministrazione", "settings", "admin:index", "is_staff"),
 ]
@@ -52,6 +58,7 @@ LINKS = {
     "staff": [("cases:my_day",), ("account_login",)],
     "my_day": [("cases:my_day",)],
     "search": [("cases:search",)],
+    "emergency": [("cases:emergency_open",)],
     "bell": [("notifications:notice_list",)],
     "calendar": [("intake:my_calendar",)],
     "sessions": [("usersessions_list",)],
