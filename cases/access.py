@@ -12,7 +12,7 @@ from sesto_social.accounts.models import User
 from sesto_social.audit.register import record
 from sesto_social.workflow import TransitionNotAllowed
 
-from .models import Case, CaseGroupGrant, CaseUserGrant, ConflictDeclaration, Grant
+from .models import Case, CaseGroupGrant, CaseUserGrant, ConflictDeclaration, EmergencyAccess, Grant
 
 VIEW = "cases.view_case"
 WORK = "cases.work_case"
@@ -29,11 +29,13 @@ def get_case(request, pk, *, to=VIEW, rows=None):
     on record. `rows` may be a shaped queryset (for `select_related`); it is narrowed here all the same.
     """
     shaped = Case.objects.all() if rows is None else rows
-    case = shaped.visible_to(request.user).filter(pk=pk).first()
+    here = EmergencyAccess.objects.running_here(request.user)
+    case = shaped.visible_to(request.user).filter(pk=pk).annotate(emergency=here).first()
     if case is None:
         raise about(Http404(), Case.objects.filter(pk=pk).values_list("pk", flat=True).first())
     if not request.user.has_perm(to) or (to != VIEW and not may_work(request.user, case)):
         raise about(PermissionDenied(), case.pk)
+    request.emergency = case.emergency  # the band on every page of the case
     record("cases.case.opened", case, by=request.user, to=to)
     return case
 
@@ -58,17 +60,23 @@ def may_work(user, case):
 
 
 @transaction.atomic
-def share(case, *, to, level=VIEW, origin, by, reason, since=None, until=None):
+def share(case, *, to, level=VIEW, origin, by, reason, since=None, until=None, expires_at=None):  # noqa: PLR0913
     """Let a colleague, or a unit through its `Group`, into a case. Working on it implies seeing it.
 
-    `since` (today when omitted) and `until` are days of Europe/Rome, both included; `until` empty means open.
+    `since` (today when omitted) and `until` are days of Europe/Rome, both included; `until` empty means open. `expires_at`, for a
+    colleague in an emergency, is the moment from which on the grant opens nothing.
     Raises TransitionNotAllowed for somebody who has declared a conflict of interest.
     """
     if not isinstance(to, Group) and ConflictDeclaration.objects.barring(to).filter(case=case).exists():
         raise TransitionNotAllowed("Ha dichiarato un conflitto di interessi con questa famiglia: il caso gli resta chiuso.")
+    until = timezone.localdate(expires_at) if expires_at else until
     during = DateRange(since or timezone.localdate(), until, "[]" if until else "[)")
+    columns = {"origin": origin, "reason": reason, "during": during}
+    if expires_at:
+        columns["expires_at"] = expires_at
+        _forget_expired(case, to, origin)
     for perm in LEVELS[level]:
-        _write(perm, to, case, origin=origin, reason=reason, during=during)
+        _write(perm, to, case, **columns)
     record(
         "cases.case.shared",
         case,
@@ -112,7 +120,8 @@ def who_may_see(case):
         holder = grant.user if isinstance(grant, CaseUserGrant) else grant.group.unit
         row = rows.setdefault(
             (type(holder).__name__, holder.pk, grant.origin),
-            {"holder": holder, "origin": grant.get_origin_display(), "reason": grant.reason, "during": grant.during, "works": False},
+            {"holder": holder, "origin": grant.get_origin_display(), "reason": grant.reason, "during": grant.during, "works": False}
+            | {"expires_at": getattr(grant, "expires_at", None)},
         )
         row["by_name"] = grant.origin in BY_NAME
         row["works"] |= grant.permission.codename == "work_case"
@@ -121,7 +130,8 @@ def who_may_see(case):
 
 def who_coordinates(case):
     """The coordinators whom this case concerns: of its unit, or named when it is sensitive; nobody who has a conflict of interest."""
-    named = CaseUserGrant.objects.in_force().filter(content_object=case).values("user")
+    passing = (Grant.Origin.EMERGENCY, Grant.Origin.SUBSTITUTION)
+    named = CaseUserGrant.objects.in_force().to("work_case").filter(content_object=case).exclude(origin__in=passing).values("user")
     units = CaseGroupGrant.objects.in_force().filter(content_object=case).values("group")
     barred = case.declarations.filter(has_conflict=True).values("user")
     people = User.objects.with_role("coordinator").filter(Q(pk__in=named) | Q(groups__in=units)).exclude(pk__in=barred)
@@ -135,9 +145,20 @@ def why_i_see(case, user):
     seen = {}
     for grant in [*mine, *by_unit]:
         seen.setdefault(
-            (grant.origin, grant.during.lower), {"origin": grant.get_origin_display(), "reason": grant.reason, "during": grant.during}
+            (grant.origin, grant.during.lower),
+            {
+                "origin": grant.get_origin_display(),
+                "reason": grant.reason,
+                "during": grant.during,
+                "expires_at": getattr(grant, "expires_at", None),
+            },
         )
     return list(seen.values())
+
+
+def _forget_expired(case, user, origin):
+    """One that expired earlier today would be taken for the same grant; what it was for is kept by `EmergencyAccess`."""
+    CaseUserGrant.objects.filter(user=user, content_object=case, origin=origin, expires_at__lte=timezone.now()).delete()
 
 
 def _grants_of(holder):

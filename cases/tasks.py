@@ -5,7 +5,7 @@ from dateutil.relativedelta import relativedelta
 from django.db import transaction
 from django.utils import timezone
 
-from . import coming_of_age, court, interests, suspecting
+from . import coming_of_age, court, emergency, interests, suspecting
 from .models import CourtOrder
 
 
@@ -26,6 +26,12 @@ def follow_court_orders():
 def watch_interests():
     """Families and names of yesterday against what staff declared. Running it twice changes nothing."""
     return interests.watch_all()
+
+
+@shared_task
+def follow_emergency_accesses():
+    """Running it twice tells nobody twice."""
+    emergency.pass_upwards()
 
 
 @shared_task

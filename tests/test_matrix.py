@@ -69,6 +69,8 @@ SUBJECT_BY_SEGMENT = {
     "bond_pk": "bond",
     "pregnancy_pk": "pregnancy",
     "rete": "network",
+    "accesso-straordinario": "emergency",
+    "accessi-straordinari": "emergency",
 }
 # Parameters that name no row.
 FIXED = {"slot": "plan", "side": "child"}
@@ -81,6 +83,8 @@ BY_ROLE = {"person", "pair", "merge", "household", "appointment", "waiting", "sh
     "absence",
     "closure",
 }
+# The register of emergency accesses is whole for the DPO, with the reasons written there; nothing else of the case.
+WATCHED = {"cases:emergency_list", "cases:emergency_export", "cases:emergency_review"}
 
 ADDRESSES = [
     (route, name, view)
@@ -141,6 +145,8 @@ def test_a_case_not_mine_does_not_exist(client, someone, families, role, relatio
     leaks = []
 
     for route, name, view in ADDRESSES:
+        if role == "dpo" and name in WATCHED:
+            continue
         subjects = set(subjects_of(route).values())
         for method in ("get", "post"):
             response = getattr(client, method)(path_to(route, name, theirs))

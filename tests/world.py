@@ -23,6 +23,7 @@ from cases.models import (
     DeclaredTie,
     DiaryEntry,
     Dossier,
+    EmergencyAccess,
     Engagement,
     Grant,
     HandOver,
@@ -147,6 +148,15 @@ def family_file(unit, worker, *, word="", status="in_charge"):
         proposed_by=worker,
     )
     HandOverLine.objects.create(hand_over=rows["hand_over"], position=1, heading="Avviso", text=f"{word}in sospeso")
+    rows["emergency"] = EmergencyAccess.objects.create(
+        case=case,
+        user=rows["hand_over"].incoming,
+        category="night",
+        reason=f"{word}motivo di un accesso straordinario",
+        opened_at=now - timedelta(days=2),
+        expires_at=now - timedelta(days=2, hours=-1),
+        review_by=today + timedelta(days=1),
+    )
     rows["engagement"] = Engagement.objects.create(
         owner=worker,
         case=case,

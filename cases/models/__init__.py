@@ -7,6 +7,7 @@ from .deputy import AddressDeputy
 from .diary import DiaryEntry
 from .document import CaseDocument
 from .dossier import Dossier
+from .emergency import EmergencyAccess
 from .engagement import Engagement
 from .grant import CaseGroupGrant, CaseUserGrant, Grant, cases_granted, granted_here
 from .hand_over import HandOver, HandOverLine
@@ -47,6 +48,7 @@ __all__ = [
     "DeclaredTie",
     "DiaryEntry",
     "Dossier",
+    "EmergencyAccess",
     "Engagement",
     "FamilyName",
     "Grant",

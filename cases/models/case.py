@@ -179,9 +179,9 @@ class Case(Versioned):
         return self.status not in self.ENDED
 
     def is_led_by(self, user):
-        """True for the responsible worker and for who coordinates the unit."""
+        """True for the responsible worker and for who coordinates the unit; not for a coordinator who only came in to look."""
         return self.worker_id == user.pk or (
-            user.has_perm("cases.share_case") and Case.objects.visible_to(user).filter(pk=self.pk).exists()
+            user.has_perm("cases.share_case") and Case.objects.workable_by(user).filter(pk=self.pk).exists()
         )
 
     def save(self, *args, **kwargs):

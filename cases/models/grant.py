@@ -42,6 +42,12 @@ class GrantQuerySet(models.QuerySet):
         return self.exclude(content_object__in=ConflictDeclaration.objects.barring(user).values("case"))
 
 
+class UserGrantQuerySet(GrantQuerySet):
+    def in_force(self, on=None):
+        """An emergency grant ends to the minute, not at the end of its day."""
+        return super().in_force(on).filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()))
+
+
 class Grant(models.Model):
     """The columns that both kinds of grant add to guardian's.
 
@@ -74,9 +80,11 @@ class Grant(models.Model):
 
 
 class CaseUserGrant(Grant, UserObjectPermissionBase):
-    """A person's grant on a case."""
+    """A person's grant on a case. `expires_at` is the minute in which an emergency access ends; other grants end with a day."""
 
-    objects = GrantQuerySet.as_manager()
+    expires_at = models.DateTimeField("scade alle", null=True, blank=True)
+
+    objects = UserGrantQuerySet.as_manager()
 
     class Meta:
         verbose_name, verbose_name_plural = "accesso personale", "accessi personali"
@@ -84,13 +92,18 @@ class CaseUserGrant(Grant, UserObjectPermissionBase):
         constraints = [
             models.UniqueConstraint("user", "permission", "content_object", "origin", Lower("during"), name="user_grant_once"),
             models.CheckConstraint(name="user_grant_has_reason", condition=~Q(reason="")),
+            models.CheckConstraint(name="user_grant_emergency_expires", condition=~Q(origin="emergency") | Q(expires_at__isnull=False)),
         ]
         indexes = [
             models.Index(
-                fields=["user", "permission", "case_open", "sort_review", "content_object"], include=["during"], name="user_grant_by_review"
+                fields=["user", "permission", "case_open", "sort_review", "content_object"],
+                include=["during", "expires_at"],
+                name="user_grant_by_review",
             ),
             models.Index(
-                fields=["user", "permission", "case_open", "surname_key", "content_object"], include=["during"], name="user_grant_by_name"
+                fields=["user", "permission", "case_open", "surname_key", "content_object"],
+                include=["during", "expires_at"],
+                name="user_grant_by_name",
             ),
             models.Index(fields=["content_object", "user"], name="user_grant_by_case"),
         ]

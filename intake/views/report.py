@@ -1,9 +1,7 @@
 """Reports about children: the list, the arrival, the page, triage, assessment, outcome."""
 
-import csv
-
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -16,7 +14,7 @@ from sesto_social.agenda.booking import SlotTaken
 from sesto_social.audit.register import record
 from sesto_social.documents import press, responses
 from sesto_social.parameters.lookup import codes, label
-from sesto_social.ui import terms
+from sesto_social.ui import sheets, terms
 from sesto_social.ui.editing import conflict
 from sesto_social.ui.paging import paginate, sorting
 from sesto_social.ui.posted import posted
@@ -43,7 +41,6 @@ from .steps import step
 ORDERS = {"arrivo": ["-received_at"], "protocollo": ["-protocol_year", "protocol_number"], "stato": ["status", "-received_at"]}
 READ, WRITE, DECIDE = "intake.view_incomingreport", "intake.write_incomingreport", "intake.decide_incomingreport"
 REGISTER, KNOW, ASSESS = "intake.register_incomingreport", "intake.list_incomingreport", "intake.assess_incomingreport"
-EXPORTED = 5000
 
 
 def asked_for(request):
@@ -84,14 +81,9 @@ def report_list(request):
 def report_export(request):
     """The list as a sheet, without names and contents; what a spreadsheet would take for a formula is text."""
     _, _, rows = asked_for(request)
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="elenco.csv"'
-    response.write("\N{BYTE ORDER MARK}")
-    sheet = csv.writer(response, delimiter=";")
-    sheet.writerow(["Protocollo", "Anno", "Ricevuta", "Fonte", "Ente", "Urgenza", "Stato", "Triage entro", "Affidata a", "Esiti"])
-    labels, exported = dict(codes("report_source")), 0
-    for exported, one in enumerate(rows.for_list().order_by("-received_at", "-pk")[:EXPORTED], start=1):  # noqa: B007
-        sheet.writerow([safe(value) for value in row_of(one, labels)])
+    head = ["Protocollo", "Anno", "Ricevuta", "Fonte", "Ente", "Urgenza", "Stato", "Triage entro", "Affidata a", "Esiti"]
+    labels, found = dict(codes("report_source")), rows.for_list().order_by("-received_at", "-pk")[: sheets.LONGEST]
+    response, exported = sheets.sheet("elenco", head, (row_of(one, labels) for one in found))
     record("intake.incomingreport.exported", by=request.user, rows=exported)
     return response
 
@@ -109,12 +101,6 @@ def row_of(one, labels):
         str(one.assignee or ""),
         ", ".join(IncomingReport.Outcome(code).label for code in one.outcomes),
     ]
-
-
-def safe(value):
-    """A cell that begins like a formula is made text."""
-    text = str(value)
-    return f"'{text}" if text[:1] in "=+-@\t\r" and text else text
 
 
 @allowed(REGISTER)

@@ -24,6 +24,7 @@ WORK_CASE = READ_CASE | {
     "cases.sign_meeting",
     "cases.add_opinion",
     "cases.keep_engagement",
+    "cases.open_emergencyaccess",
     "interventions.sign_plan",
     "interventions.review_plan",
 }
@@ -144,6 +145,7 @@ ROLES = {
         "cases.merge_person",
         "cases.view_workload",
         "cases.view_access",
+        "cases.review_emergencyaccess",
         "intake.view_accesssheet",
         "intake.view_takeinrequest",
         "intake.answer_takeinrequest",
@@ -161,10 +163,16 @@ ROLES = {
         "intake.view_appointment",
         "cases.view_person",
         "cases.browse_registry",
+        "cases.oversee_emergencyaccess",
         "interventions.determine_intervention",
     },
     "sisl_operator": set(),
-    "dpo": {"audit.view_auditevent", "cases.view_interestdeclaration"},
+    "dpo": {
+        "audit.view_auditevent",
+        "cases.view_interestdeclaration",
+        "cases.view_emergencyaccess",
+        "cases.review_emergencyaccess",
+    },
     "it_admin": CONFIGURE,
 }
 

@@ -36,6 +36,12 @@ STAFF = [
     Entry("Ruoli da approvare", "user", "role_request_list", "accounts.approve_roles"),
     Entry("Dichiarazioni", "file-signed", "cases:interest_list", "cases.view_interestdeclaration"),
     Entry("Registro accessi", "list", "cases:access_register", "audit.view_auditevent"),
+    Entry(
+        "Accessi straordinari",
+        "unlocked",
+        "cases:emergency_list",
+        "cases.review_emergencyaccess cases.oversee_emergencyaccess cases.view_emergencyaccess",
+    ),
     Entry("Simulatore dei permessi", "key", "cases:permission_simulator", "cases.simulate_access"),
     Entry("Amministrazione", "settings", "admin:index", "is_staff"),
 ]
@@ -55,6 +61,7 @@ LINKS = {
     "my_day": [("cases:my_day",)],
     "search": [("cases:search",)],
     "note": [("cases:diary_quick",)],
+    "emergency": [("cases:emergency_open",)],
     "bell": [("notifications:notice_list",)],
     "calendar": [("intake:my_calendar",)],
     "interests": [("cases:interest_declare",)],

@@ -95,6 +95,17 @@ document.addEventListener("change", (event) => {
   if (form && event.target.matches("select, [type=checkbox], [type=radio], [type=date], [type=month]")) form.requestSubmit();
 });
 
+/* Minutes left of an emergency access; when it is over the page is asked for again, and is no longer there. */
+$$("[data-until]").forEach((place) => {
+  const until = Date.parse(place.dataset.until);
+  const clock = setInterval(() => {
+    const left = Math.floor((until - Date.now()) / 60000);
+    place.textContent = left > 1 ? `restano ${left} minuti` : left === 1 ? "resta un minuto" : left === 0 ? "resta meno di un minuto" : "è finito";
+    if (left === 5) announce("Accesso straordinario: restano 5 minuti.");
+    if (left < 0) { clearInterval(clock); unsaved.clear(); location.reload(); }
+  }, 20000);
+});
+
 /* Letters left in a text with a maximum. */
 function count(area) {
   let note = area.nextElementSibling;

@@ -15,7 +15,7 @@ from intake.tasks import follow_reports
 from interventions.tasks import follow_reviews
 from sesto_social.notifications.models import Notice, OutboxMessage
 
-from . import absences, clock, declarations, door, dossiers, handing, kinship, papers, plots, transfers, worlds
+from . import absences, clock, declarations, door, dossiers, handing, kinship, knowing, papers, plots, transfers, worlds
 from .casework import Casework
 from .desk import CONTACTS, Desk
 from .diaries import Diaries, Waiting
@@ -86,6 +86,7 @@ class Town:
         for story in door.stories(self, told, [self.staff.units[name] for name in (NORTH, SOUTH)]):
             stories.add(story)
         stories.add(handing.Handing(self.today).play())
+        stories.add(knowing.Knowing(self.staff, self.today).play())
         stories.add(self._nights())
         scenes = stories.run()
         hands.moment = self.now

@@ -130,6 +130,13 @@ def how_long(span):
 
 
 @register.filter
+def minuti_restanti(until, now=None):
+    """restano 43 minuti, resta meno di un minuto: for what ends to the minute."""
+    minutes = int((until - (now or timezone.now())).total_seconds()) // 60
+    return {0: "resta meno di un minuto", 1: "resta un minuto"}.get(minutes, f"restano {minutes} minuti") if minutes >= 0 else "è finito"
+
+
+@register.filter
 def eta(born, today=None):
     """Age in full years."""
     today = today or timezone.localdate()
