@@ -38,7 +38,7 @@ class Standing:
 
     @property
     def is_soon(self):
-        """From here on their home page asks for it."""
+        """From here on it is among their deadlines."""
         return self.due_on - timedelta(days=self.notice_days) <= timezone.localdate()
 
 
@@ -86,12 +86,32 @@ def declare(user, *, ties):
     User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
     declaration = InterestDeclaration.objects.create(user=user)
     record("cases.interestdeclaration.made", declaration, by=user, named=len(ties))
+    settle(yearly_key(user), by=user)
     for facts in ties:
         tie = DeclaredTie(declaration=declaration, **facts)
         tie.save()
         for person, how in kin_of_staff.found_for(tie):
             meet(tie, person, how)
     return declaration
+
+
+def yearly_key(user):
+    return f"interest-year:{user.pk}"
+
+
+def remind_all():
+    """Every night: who must declare soon, or should have, finds it on their home page. Returns how many."""
+    soon = [one for one in standings(who_declares().order_by("pk")) if one.is_soon]
+    for one in soon:
+        set_deadline(
+            kind=Deadline.Kind.DECLARATION,
+            title="Rendi la dichiarazione annuale di interessi",
+            due_on=one.due_on,
+            assignee=one.user,
+            link=reverse("cases:interest_declare"),
+            key=yearly_key(one.user),
+        )
+    return len(soon)
 
 
 def meet(tie, person, how):

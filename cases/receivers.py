@@ -82,18 +82,6 @@ def court_orders_to_read(user, day, **kwargs):
     return [Item("to_accept", words, f"{reverse('cases:court_order_list')}?stato=received")] if waiting else []
 
 
-@receiver(collecting_my_day)
-def yearly_declaration(user, day, **kwargs):
-    """Some weeks before its year is over, and for who is new."""
-    if not user.has_perm(interests.DECLARE):
-        return []
-    mine = interests.standing_of(user)
-    link, detail = reverse("cases:interest_declare"), f"entro {mine.due_on:%d/%m/%Y}"
-    return (
-        [Item("to_accept", "Rendi la dichiarazione annuale di interessi", link, detail=detail, late=mine.is_late)] if mine.is_soon else []
-    )
-
-
 @receiver(describing_time)
 def describe_meetings_and_engagements(held, user, **kwargs):
     """What the agenda shows of meetings and engagements, to who may see them."""

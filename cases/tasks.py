@@ -24,8 +24,9 @@ def follow_court_orders():
 
 @shared_task
 def watch_interests():
-    """Families and names of yesterday against what staff declared. Running it twice changes nothing."""
-    return interests.watch_all()
+    """Families and names of yesterday against what staff declared; who must declare again. Running it twice changes nothing."""
+    interests.watch_all()
+    return interests.remind_all()
 
 
 @shared_task

@@ -183,9 +183,17 @@ def test_my_day_asks_some_weeks_before_the_year_is_over(me, as_user, days_ago, a
     if days_ago is not None:
         interests.declare(me, ties=[])
         InterestDeclaration.objects.update(made_on=TODAY() - dt.timedelta(days=days_ago))
+    for _ in range(2):
+        watch_interests()
     page = as_user(me).get(reverse("cases:my_day")).content.decode()
-    assert ("Rendi la dichiarazione annuale" in page) == asked
+    assert page.count("Rendi la dichiarazione annuale") == int(asked)
     assert interests.standing_of(me).is_late == late
+
+
+def test_made_it_is_asked_no_more(me, as_user):
+    watch_interests()
+    as_user(me).post(DECLARE, {"has_ties": "no"})
+    assert "Rendi la dichiarazione annuale" not in as_user(me).get(reverse("cases:my_day")).content.decode()
 
 
 def test_who_is_new_has_some_days(someone, as_user):

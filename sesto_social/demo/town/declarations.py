@@ -17,6 +17,7 @@ def declare_all(town):
         declaration = interests.declare(user, ties=ties_of(user) if number == 1 else [])
         days = 382 if number == 2 else dice.randint(15, 320)
         InterestDeclaration.objects.filter(pk=declaration.pk).update(made_on=town.today - dt.timedelta(days=days))
+    interests.remind_all()
 
 
 def ties_of(user):
