@@ -12,7 +12,7 @@ from sesto_social.notifications import bell
 from sesto_social.parameters.lookup import whole
 from sesto_social.workflow import TransitionNotAllowed
 
-from . import alerts, papers, timeline
+from . import alerts, papers, substitutions, timeline
 from .access import WORK, end_grants, share, who_coordinates
 from .deadlines import set_deadline, settle
 from .models import (
@@ -106,6 +106,7 @@ def remove_from_team(member, *, by, reason):
     member.save(update_fields=["until"])
     for origin in (Grant.Origin.ASSIGNMENT, Grant.Origin.TEAM):
         end_grants(member.case, of=member.user, origin=origin, by=by, reason=reason)
+    substitutions.follow(member.case, member.user, by=by)
     settle(f"declaration:{member.pk}", by=by)
     record("cases.teammember.removed", member, by=by, reason=reason, user_id=member.user_id)
     timeline.add(member.case, "team", f"Termina nell'equipe: {member.user} ({member.get_function_display()})", by=by)
@@ -143,6 +144,7 @@ def declare(member, *, by, has_conflict, details=""):
 def _let_in(member, *, by):
     origin = Grant.Origin.ASSIGNMENT if member.function == TeamMember.Function.RESPONSIBLE else Grant.Origin.TEAM
     share(member.case, to=member.user, level=WORK, origin=origin, by=by, reason=member.get_function_display())
+    substitutions.follow(member.case, member.user, by=by)
     timeline.add(member.case, "team", f"Entra nell'equipe: {member.user} ({member.get_function_display()})", by=by)
 
 

@@ -69,6 +69,8 @@ SUBJECT_BY_SEGMENT = {
     "bond_pk": "bond",
     "pregnancy_pk": "pregnancy",
     "rete": "network",
+    "sostituzioni": "substitution",
+    "legame": "case",
     "accesso-straordinario": "emergency",
     "accessi-straordinari": "emergency",
 }

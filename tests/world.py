@@ -40,6 +40,7 @@ from cases.models import (
     Pregnancy,
     Relationship,
     RestrictedNote,
+    Substitution,
     SuspectedPair,
     TeamMeeting,
     TeamMember,
@@ -156,6 +157,14 @@ def family_file(unit, worker, *, word="", status="in_charge"):
         opened_at=now - timedelta(days=2),
         expires_at=now - timedelta(days=2, hours=-1),
         review_by=today + timedelta(days=1),
+    )
+    rows["substitution"] = Substitution.objects.create(
+        absent=worker,
+        substitute=rows["hand_over"].incoming,
+        since=today,
+        until=today + timedelta(days=5),
+        reason=f"{word}ferie",
+        proposed_by=worker,
     )
     rows["engagement"] = Engagement.objects.create(
         owner=worker,

@@ -22,6 +22,7 @@ from .person import Address, Person, search_key
 from .record import Alert, Deadline, DeadlineSnooze, TimelineEvent
 from .relationship import Pregnancy, Relationship
 from .restricted_note import RestrictedNote
+from .substitution import Substitution
 from .team import ConflictDeclaration, TeamMember
 from .transfer import CaseTransfer
 
@@ -72,6 +73,7 @@ __all__ = [
     "Pregnancy",
     "Relationship",
     "RestrictedNote",
+    "Substitution",
     "SuspectedPair",
     "TeamMeeting",
     "TeamMember",

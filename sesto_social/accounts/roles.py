@@ -25,6 +25,7 @@ WORK_CASE = READ_CASE | {
     "cases.add_opinion",
     "cases.keep_engagement",
     "cases.open_emergencyaccess",
+    "cases.propose_substitution",
     "interventions.sign_plan",
     "interventions.review_plan",
 }
@@ -146,6 +147,7 @@ ROLES = {
         "cases.view_workload",
         "cases.view_access",
         "cases.review_emergencyaccess",
+        "cases.name_substitute",
         "intake.view_accesssheet",
         "intake.view_takeinrequest",
         "intake.answer_takeinrequest",

@@ -92,6 +92,7 @@ PARAMETERS = [
     ("emergency_access_minutes", "Accesso straordinario a un caso: durata", 60, "minuti", LOCAL),
     ("emergency_attempts", "Accesso straordinario: tentativi non riusciti in un'ora, poi ci si ferma", 5, "tentativi", LOCAL),
     ("emergency_review_working_days", "Accesso straordinario: riesame di chi coordina", 3, "giorni lavorativi", LOCAL),
+    ("substitution_longest_days", "Sostituzione di un collega: durata massima", 120, "giorni", LOCAL),
     ("suspension_review_months", "Nuovo esame di un caso sospeso", 3, "mesi", LOCAL),
     ("workload_case", "Peso di un caso nel carico di lavoro", 1, "punti", LOCAL),
     ("workload_further_minor", "Peso di ogni minore in carico oltre il primo", 1, "punti", LOCAL),

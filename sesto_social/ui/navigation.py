@@ -32,6 +32,7 @@ STAFF = [
     Entry("Provvedimenti", "note", "cases:court_order_list", "cases.view_courtorder cases.view_mandated_courtorder cases.list_courtorder"),
     Entry("Carichi di lavoro", "presentation", "cases:workload", "cases.view_workload"),
     Entry("Passaggi", "exchange-circle", "cases:hand_over_list", "cases.assign_case"),
+    Entry("Sostituzioni", "refresh", "cases:substitution_list", "cases.propose_substitution cases.name_substitute"),
     Entry("Determine", "file-signed", "interventions:determination_list", "interventions.determine_intervention"),
     Entry("Ruoli da approvare", "user", "role_request_list", "accounts.approve_roles"),
     Entry("Dichiarazioni", "file-signed", "cases:interest_list", "cases.view_interestdeclaration"),

@@ -1,8 +1,10 @@
-"""Who came to know what in the demo town, and how: hours of emergency, reviewed or still to be."""
+"""Who came to know what in the demo town, and how: hours of emergency, colleagues who stand in for others."""
 
 import datetime as dt
 
-from cases import emergency
+from django.utils import timezone
+
+from cases import emergency, substitutions
 from cases.access import who_coordinates
 from cases.clues import Clue
 from cases.models import Case, EmergencyAccess
@@ -37,6 +39,28 @@ class Knowing:
         self.review(justified=False, note="Non c’era urgenza: per un esempio si chiede alla collega. Ne ho parlato con il dottor Leone.")
         yield at(working_day(self.today - dt.timedelta(days=2)), 10, 20)
         self.open_foreign(self.staff.named("Marchetti"), SOUTH, "absence", ABSENT)
+
+    def stand_in(self):
+        """One that is over, one that runs, one that waits for a yes; nobody's reason tells of their health."""
+        yield at(working_day(self.today - dt.timedelta(days=40)), 12, 10)
+        self.name("Barbieri", "Sala", "Ferrari", 1, 12, "Ferie")
+        yield at(working_day(self.today - dt.timedelta(days=5)), 15, 30)
+        self.name("Marchetti", "Fontana", "Mariani", 0, 9, "Corso di formazione sull'affido")
+        yield at(working_day(self.today - dt.timedelta(days=1)), 9, 5)
+        since, until = self.days(14, 25)
+        substitutions.ask(
+            by=self.staff.named("Sala"), substitute=self.staff.named("Barbieri"), since=since, until=until, reason="Ferie di fine anno"
+        )
+
+    def name(self, absent, substitute, by, first, last, reason):
+        absent, substitute, by = (self.staff.named(name) for name in (absent, substitute, by))
+        since, until = self.days(first, last)
+        substitutions.name(absent=absent, substitute=substitute, by=by, since=since, until=until, reason=reason)
+
+    @staticmethod
+    def days(first, last):
+        """From so many days after the scene to so many."""
+        return [timezone.localdate() + dt.timedelta(days=number) for number in (first, last)]
 
     def open_foreign(self, colleague, unit, category, reason, skip=0):
         """An open case of another unit, named by its number as it was heard on the telephone."""

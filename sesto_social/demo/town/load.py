@@ -86,7 +86,9 @@ class Town:
         for story in door.stories(self, told, [self.staff.units[name] for name in (NORTH, SOUTH)]):
             stories.add(story)
         stories.add(handing.Handing(self.today).play())
-        stories.add(knowing.Knowing(self.staff, self.today).play())
+        known = knowing.Knowing(self.staff, self.today)
+        stories.add(known.play())
+        stories.add(known.stand_in())
         stories.add(self._nights())
         scenes = stories.run()
         hands.moment = self.now
