@@ -1,7 +1,5 @@
 """The social diary: a note is written, amended by its author, opened to more readers, never changed and never closed again."""
 
-from datetime import timedelta
-
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -79,9 +77,10 @@ def register_for(case, user):
 
 
 def seen_alone(minors):
-    """[(child, last day seen alone or None, whether that is too long ago)]: `minors` carry `seen_alone_on`."""
-    long_ago = timezone.localdate() - timedelta(days=whole("child_alone_days"))
-    return [(one.person, one.seen_alone_on, one.seen_alone_on is None or one.seen_alone_on < long_ago) for one in minors]
+    """[(child, last day seen alone or None, days since then, whether they are too many)]: `minors` carry `seen_alone_on`."""
+    today, most = timezone.localdate(), whole("child_alone_days")
+    last = [(one.person, one.seen_alone_on, (today - one.seen_alone_on).days if one.seen_alone_on else None) for one in minors]
+    return [(child, day, days, days is None or days > most) for child, day, days in last]
 
 
 def to_write_on(user, text="", limit=12):

@@ -11,7 +11,7 @@ from sesto_social.audit.register import record
 from sesto_social.workflow import TransitionNotAllowed
 
 from . import deadlines, identifiers, persons
-from .models import Address, Case, HouseholdMember, Identifier, Person, PersonMerge, PersonMergeMove, SuspectedPair, search_key
+from .models import Address, Case, DiaryEntry, HouseholdMember, Identifier, Person, PersonMerge, PersonMergeMove, SuspectedPair, search_key
 
 CHOSEN = (
     "last_name",
@@ -98,15 +98,23 @@ def roles_apart(kept, absorbed):
     return any(mine[household] != role for household, role in theirs)
 
 
-def preview(absorbed):
-    """[(what, how many)] of the rows that would move."""
+def preview(absorbed, *, by):
+    """[(what, how many)] of the rows that would move, of those that `by` may know of: a note kept from them moves uncounted."""
     found = []
     for model, field in links():
-        number = model._base_manager.filter(**{field.name: absorbed}).count()
+        number = known_to(by, model).filter(**{field.name: absorbed}).count()
         if number:
             about = model._meta.auto_created or model
             found.append((str(about._meta.verbose_name_plural), number))
     return sorted(found)
+
+
+def known_to(user, model):
+    """The rows of a model, or of a table in between, without those that hang on a note of the diary kept from `user`."""
+    rows = model._base_manager.all()
+    if model._meta.auto_created is not DiaryEntry:
+        return rows
+    return rows.filter(diaryentry__in=DiaryEntry.objects.readable_by(user))
 
 
 @transaction.atomic

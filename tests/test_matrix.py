@@ -194,6 +194,33 @@ def test_my_own_case_opens_as_far_as_my_role_goes(client, someone, families, rol
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("role", sorted(ROLES))
+def test_a_note_kept_from_who_works_on_the_case_does_not_exist(client, someone, families, role):
+    """On no page of a case that is one's own; and its own addresses answer as if there were none."""
+    ours, _ = families
+    me = someone(role)
+    world.assigned(ours, me)
+    client.force_login(me)
+    leaks = []
+
+    for route, name, view in ADDRESSES:
+        response = client.get(path_to(route, name, ours | {"diary": ours["hidden_note"]}))
+        if world.NOTE_CANARY in world.read(response):
+            leaks.append(f"{name}: shows it")
+        if "diary" in subjects_of(route).values() and holds(role, view) and response.status_code != 404:
+            leaks.append(f"{name}: {response.status_code}")
+
+    assert leaks == []
+
+
+@pytest.mark.django_db
+def test_its_author_meets_it(client, families):
+    ours, _ = families
+    client.force_login(ours["colleague"])
+    assert world.NOTE_CANARY in world.read(client.get(reverse("cases:diary", args=[ours["case"].pk])))
+
+
+@pytest.mark.django_db
 def test_a_worker_reads_every_section_of_their_case(client, someone, families):
     ours, _ = families
     me = someone("case_worker")

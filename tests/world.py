@@ -89,6 +89,8 @@ from .factories import (
 
 CASE_CANARY = "Zafferanocase"
 PERSON_CANARY = "Zafferanoperson"
+NOTE_CANARY = "Zafferanonota"
+"""In a note of the diary that only its author reads: also who works on the case never meets it."""
 REGISTRY = {code for code in ROLES if "cases.browse_registry" in ROLES[code]}
 """Roles that look through the registry of persons: names are no canary to them."""
 
@@ -121,6 +123,10 @@ def family_file(unit, worker, *, word="", status="in_charge"):
         case=case, author=worker, facts=f"{word}fatti", evaluation=f"{word}valutazione", present=f"{word}presenti"
     )
     rows["diary"].seen_alone.add(minor)
+    rows["hidden_note"] = DiaryEntry.objects.create(
+        case=case, author=worker, level="author", kind="phone", facts=NOTE_CANARY, evaluation=NOTE_CANARY, present=NOTE_CANARY
+    )
+    DiaryEntry.objects.create(case=case, author=worker, level="author", amends=rows["hidden_note"], facts=NOTE_CANARY)
     rows["deadline"] = Deadline.objects.create(case=case, kind="other", title=f"{word}scadenza", due_on=today)
     TimelineEvent.objects.create(case=case, kind="case", text=f"{word}linea", by=worker)
     rows["alert"] = Alert.objects.create(case=case, kind="risk", text=f"{word}avviso", reason=f"{word}motivo")

@@ -87,7 +87,7 @@ def person_merge(request, pk, other_pk):
         "form": form,
         "refusals": refusals,
         "codes": [codes[kept.pk], codes[absorbed.pk]],
-        "moves": [] if refusals else merging.preview(absorbed),
+        "moves": [] if refusals else merging.preview(absorbed, by=request.user),
         "pair": SuspectedPair.objects.visible_to(request.user).open().of(kept, absorbed),
     }
     return render(request, "cases/person_merge.html", facts)

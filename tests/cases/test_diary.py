@@ -1,20 +1,22 @@
 """The diary: who reads which note, what is written and amended, when a child was seen alone, finding and printing."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from cases import access, diary
-from cases.models import DiaryEntry, Grant, HouseholdMember, TimelineEvent
+from cases import access, diary, hand_overs, merging
+from cases.models import DiaryEntry, Grant, HouseholdMember, Person, TimelineEvent
+from interventions.views.review import what_happened
 from sesto_social.accounts.models import User
 from sesto_social.audit.models import AuditEvent
 from sesto_social.drafts.models import Draft
-from sesto_social.parameters.models import NoteTemplate
+from sesto_social.parameters.models import LegalParameter, NoteTemplate
 from sesto_social.workflow import TransitionNotAllowed
-from tests.factories import DiaryEntryFactory, HouseholdFactory, case_with_team, grant, open_case
+from tests.factories import DiaryEntryFactory, HouseholdFactory, PersonFactory, case_with_team, grant, open_case
 
 pytestmark = pytest.mark.django_db
 SECRET = "Zafferano"
@@ -128,6 +130,31 @@ def test_the_database_changes_no_note(equipe_case, write):
             DiaryEntry.objects.filter(pk=entry.pk).update(**change)
 
 
+def test_the_database_deletes_no_note_and_no_name_on_it(equipe_case, write):
+    first = equipe_case.case.household.minors()[0]
+    entry = write(equipe_case.worker, seen_alone=[first], staff_present=[equipe_case.educator])
+    for undo in (
+        entry.delete,
+        lambda: entry.seen_alone.remove(first),
+        entry.about.clear,
+        lambda: entry.staff_present.set([equipe_case.psychologist]),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            undo()
+    assert (list(entry.seen_alone.all()), list(entry.staff_present.all())) == ([first], [equipe_case.educator])
+
+
+def test_a_merge_of_two_rows_carries_the_names_over_and_back(equipe_case, write):
+    child = equipe_case.case.household.minors()[0]
+    twice = PersonFactory(last_name=child.last_name, first_name=child.first_name, birth_date=child.birth_date)
+    entry = write(equipe_case.worker, about=[child, twice])
+    coordinator = equipe_case.coordinator
+    done = merging.merge(child, twice, by=coordinator, reason="È la stessa bambina", chosen=[])
+    assert list(entry.about.all()) == [child]
+    merging.undo(done, by=coordinator, reason="Erano due")
+    assert set(entry.about.all()) == {child, twice}
+
+
 # ---- levels
 
 
@@ -190,6 +217,45 @@ def test_a_hidden_note_leaves_no_trace_on_any_page(equipe_case, as_user, write):
     assert not TimelineEvent.objects.filter(case=case, kind="diary").exists()
 
 
+def test_a_hidden_note_is_not_passed_on_nor_found_nor_counted(equipe_case, as_user, someone, write):
+    """In what is handed over, in the search of everything, in the rows that a merge moves."""
+    case, child, newcomer = equipe_case.case, equipe_case.case.household.minors()[0], someone("case_worker")
+    write(equipe_case.psychologist, "author", about=[child])
+    write(equipe_case.worker, "profession", about=[child])
+    hand_over = hand_overs.propose(case, function="psychologist", incoming=someone("psychologist"), by=equipe_case.coordinator, reason="x")
+    hand_overs.give(hand_over, by=equipe_case.psychologist, note="Tutto in ordine.")
+    hand_overs.receive(hand_over, by=hand_over.incoming, has_conflict=False)
+    grant(case, newcomer, origin=Grant.Origin.EMERGENCY)
+
+    for reader in (hand_over.incoming, newcomer, equipe_case.coordinator, equipe_case.educator):
+        browser = as_user(reader)
+        for page in (hand_over.get_absolute_url(), reverse("cases:hand_over_list"), url("deadlines", case.pk), url("documents", case.pk)):
+            assert SECRET not in browser.get(page).content.decode(), (reader, page)
+        search = browser.post(reverse("cases:search"), {"q": SECRET}, follow=True)
+        assert [list(search.context[name]) for name in ("cases", "people", "papers")] == [[], [], []]
+    assert not hand_over.lines.filter(text__contains="diario").exists()
+    assert "diario sociale" not in dict(merging.preview(child, by=equipe_case.coordinator))
+    assert dict(merging.preview(child, by=equipe_case.psychologist))["diario sociale"] == 1
+
+
+def test_what_is_hidden_is_not_counted_in_the_review(equipe_case, write):
+    write(equipe_case.worker, "author", kind="phone")
+    review = SimpleNamespace(case=equipe_case.case)
+    assert "telefonata" not in what_happened(review, timezone.localdate() - timedelta(days=9))
+    write(equipe_case.worker, kind="phone")
+    assert "1 telefonata" in what_happened(review, timezone.localdate() - timedelta(days=9))
+
+
+def test_an_amendment_of_a_hidden_note_tells_nobody(equipe_case, as_user, write):
+    note_of_hers = write(equipe_case.psychologist, "author", facts="Prima stesura")
+    write(equipe_case.psychologist, amends=note_of_hers, facts=SECRET)
+    for reader in (equipe_case.worker, equipe_case.coordinator):
+        page = as_user(reader).get(url("diary", equipe_case.case.pk))
+        assert (found(page), SECRET in page.content.decode(), "Rettifica di" in page.content.decode()) == ([], False, False)
+        assert found(as_user(reader).post(url("diary", equipe_case.case.pk), {"q": SECRET}, follow=True)) == []
+    assert SECRET in as_user(equipe_case.psychologist).get(url("diary", equipe_case.case.pk)).content.decode()
+
+
 def section(response):
     """The page without its frame, where the equipe is named."""
     return response.content.decode().partition("Diario sociale</h2>")[2]
@@ -249,18 +315,34 @@ def test_the_draft_of_a_note_is_its_authors(equipe_case, as_user):
 def test_the_days_since_a_child_was_seen_alone(equipe_case, as_user, write):
     case, worker = equipe_case.case, equipe_case.worker
     first, second = case.household.minors()
+    Person.objects.filter(pk=first.pk).update(sex="F")
+    Person.objects.filter(pk=second.pk).update(sex="M")
     write(worker, happened_on=timezone.localdate() - timedelta(days=90), seen_alone=[first])
     write(worker, happened_on=timezone.localdate() - timedelta(days=3), kind="home_visit")
 
     for page in (case.get_absolute_url(), url("diary", case.pk)):
         text = as_user(worker).get(page).content.decode()
-        assert f"{first.first_name} visto da solo 3 mesi fa" in text
+        assert f"{first.first_name} vista da sola 90 giorni fa" in text
         assert f"{second.first_name} mai visto da solo" in text
         assert text.count("da vedere") == 2
     write(worker, happened_on=timezone.localdate() - timedelta(days=3), seen_alone=[first])
     text = as_user(worker).get(case.get_absolute_url()).content.decode()
-    assert f"{first.first_name} visto da solo 3 giorni fa" in text
+    assert f"{first.first_name} vista da sola 3 giorni fa" in text
     assert text.count("da vedere") == 1
+
+
+def test_after_how_many_days_to_warn_is_a_dated_parameter(equipe_case, as_user, write):
+    first, _ = equipe_case.case.household.minors()
+    today = timezone.localdate()
+    write(equipe_case.worker, happened_on=today - timedelta(days=60), seen_alone=[first])
+    page = equipe_case.case.get_absolute_url()
+    assert as_user(equipe_case.worker).get(page).content.decode().count("da vedere") == 1
+    LegalParameter.objects.filter(code="child_alone_days").update(valid_to=today)
+    LegalParameter.objects.create(code="child_alone_days", label="x", value=30, valid_from=today + timedelta(days=1), source="x")
+    assert as_user(equipe_case.worker).get(page).content.decode().count("da vedere") == 1
+    LegalParameter.objects.filter(code="child_alone_days", value=60).update(valid_to=today - timedelta(days=1))
+    LegalParameter.objects.filter(code="child_alone_days", value=30).update(valid_from=today)
+    assert as_user(equipe_case.worker).get(page).content.decode().count("da vedere") == 2
 
 
 def test_an_amendment_takes_it_back(equipe_case, write):

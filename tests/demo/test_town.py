@@ -42,6 +42,7 @@ from sesto_social.audit.models import AuditEvent
 from sesto_social.demo.town import clock, themes
 from sesto_social.demo.town.stories import STORIES
 from sesto_social.notifications.models import OutboxMessage
+from sesto_social.parameters.models import NoteTemplate
 
 from ..conftest import StaffClient
 
@@ -282,8 +283,11 @@ def test_cases_change_hands_and_somebody_leaves():
 
 
 def test_the_diary_has_notes_of_every_level_and_children_seen_alone():
-    assert {"team", "profession"} <= set(DiaryEntry.objects.values_list("level", flat=True))
+    assert set(DiaryEntry.objects.values_list("level", flat=True)) == set(DiaryEntry.Level.values)
     assert DiaryEntry.objects.filter(seen_alone__isnull=False).exists()
+    assert DiaryEntry.objects.filter(amends__isnull=False).exists()
+    questions = NoteTemplate.objects.get(title="Visita domiciliare").text.partition("\n")[0]
+    assert DiaryEntry.objects.filter(facts__startswith=questions).exists()
 
 
 def test_children_have_been_assessed_more_than_once_and_some_sheet_is_half_written():

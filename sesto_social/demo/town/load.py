@@ -15,7 +15,7 @@ from intake.tasks import follow_reports
 from interventions.tasks import follow_reviews
 from sesto_social.notifications.models import Notice, OutboxMessage
 
-from . import absences, clock, declarations, door, dossiers, handing, kinship, knowing, papers, plots, transfers, worlds
+from . import absences, clock, declarations, door, dossiers, handing, kinship, knowing, notes, papers, plots, transfers, worlds
 from .casework import Casework
 from .desk import CONTACTS, Desk
 from .diaries import Diaries, Waiting
@@ -89,6 +89,7 @@ class Town:
         known = knowing.Knowing(self.staff, self.today)
         stories.add(known.play())
         stories.add(known.stand_in())
+        stories.add(notes.Notes(self.today).play())
         stories.add(self._nights())
         scenes = stories.run()
         hands.moment = self.now
