@@ -49,6 +49,7 @@ class Content(StrEnum):
     OPINIONS = "opinions"
     CHILD_VOICE = "child_voice"
     OTHERS_NOTES = "others_notes"
+    RESERVED_NOTES = "reserved_notes"
     REPORTER = "reporter"
     UNTOLD_REPORTS = "untold_reports"
     HIDDEN_ORDERS = "secret_orders"
@@ -65,6 +66,7 @@ NAMES = {
     Content.OPINIONS: "Pareri dei singoli e dissensi",
     Content.CHILD_VOICE: "Parole del minore",
     Content.OTHERS_NOTES: "Note di diario su altre persone, o non scelte",
+    Content.RESERVED_NOTES: "Note riservate a chi le ha scritte o alla sua professione",
     Content.REPORTER: "Chi ha segnalato",
     Content.UNTOLD_REPORTS: "Segnalazioni di cui la famiglia non è informata",
     Content.HIDDEN_ORDERS: "Provvedimenti secretati per le parti",
@@ -91,6 +93,7 @@ TO_ONE_PERSON = {
     Content.OPINIONS: Reason.PROFESSIONAL,
     Content.CHILD_VOICE: Reason.CHILD,
     Content.OTHERS_NOTES: Reason.OTHERS,
+    Content.RESERVED_NOTES: Reason.PROFESSIONAL,
     Content.REPORTER: Reason.REPORTER,
     Content.UNTOLD_REPORTS: Reason.OTHERS,
     Content.HIDDEN_ORDERS: Reason.COURT,
@@ -102,11 +105,16 @@ TABLES = [
     Table(
         since=date(2026, 11, 1),
         out={
-            To.INTERNAL: {Content.HIDDEN_ADDRESS: Reason.SECRECY},
-            To.COURT: {Content.HIDDEN_ADDRESS: Reason.SECRECY, Content.DRAFTS: Reason.UNFINISHED},
+            To.INTERNAL: {Content.HIDDEN_ADDRESS: Reason.SECRECY, Content.RESERVED_NOTES: Reason.PROFESSIONAL},
+            To.COURT: {
+                Content.HIDDEN_ADDRESS: Reason.SECRECY,
+                Content.RESERVED_NOTES: Reason.PROFESSIONAL,
+                Content.DRAFTS: Reason.UNFINISHED,
+            },
             To.OTHER_COMUNE: {
                 Content.HIDDEN_ADDRESS: Reason.SECRECY,
                 Content.REPORTER: Reason.REPORTER,
+                Content.RESERVED_NOTES: Reason.PROFESSIONAL,
                 Content.OPINIONS: Reason.PROFESSIONAL,
                 Content.DRAFTS: Reason.UNFINISHED,
             },

@@ -62,6 +62,13 @@ def notes_of(sieve):
     return sieve.within(rows, "happened_on").order_by("happened_on", "written_at", "pk")
 
 
+def leave_reserved(sieve):
+    """Notes that only some may read are in no copy; who prepares it is told of those they know of."""
+    rows = DiaryEntry.objects.visible_to(sieve.by).filter(case=sieve.case).notes().exclude(level=DiaryEntry.Level.TEAM)
+    if number := sieve.within(rows, "happened_on").count():
+        sieve.withhold(Content.RESERVED_NOTES, number)
+
+
 def choosable(sieve):
     """For a copy about one person: the notes that somebody may choose. The words of a minor never are."""
     return [note for note in notes_of(sieve) if sieve.lets(Content.CHILD_VOICE) or note.kind != DiaryEntry.Kind.CHILD_VOICE]
@@ -80,6 +87,7 @@ def about(sieve, note):
 
 def diary(sieve):
     blocks, chosen = [], sieve.dossier.notes
+    leave_reserved(sieve)
     for note in notes_of(sieve):
         if note.kind == DiaryEntry.Kind.CHILD_VOICE and not sieve.lets(Content.CHILD_VOICE):
             sieve.withhold(Content.CHILD_VOICE)
@@ -93,7 +101,7 @@ def diary(sieve):
 def note_entry(sieve, note):
     present = ", ".join(filter(None, [*note.people_names, *note.staff_names, note.present]))
     parts = [("Presenti", sieve.text(present)), ("Fatti", sieve.text(note.facts)), evaluation(sieve, note)]
-    for change in note.amendments.all():
+    for change in (one for one in note.amendments.all() if one.level == DiaryEntry.Level.TEAM):
         parts += [(f"Rettifica di {change.author.display_name}", sieve.text(change.facts)), evaluation(sieve, change)]
     return Entry(f"{day(note.happened_on)} · {note.get_kind_display()}", note.author.display_name, parts)
 

@@ -69,6 +69,7 @@ class InterestForm(forms.Form):
 
     @property
     def helper(self):
-        rows = [Columns(*(f"{name}_{at}" for name in FIELDS)) for at in self.rows]
+        rows = [Section(f"Persona {at + 1}", Columns(*(f"{name}_{at}" for name in FIELDS))) for at in self.rows]
         why = "Parenti e affini fino al quarto grado, amici stretti, vicini. Scrivili anche se non sai se il servizio li conosce."
-        return form_helper("has_ties", Section("Le persone", *rows, reason=why), primary="Dichiaro")
+        self.fields["has_ties"].help_text = why
+        return form_helper("has_ties", *rows, primary="Dichiaro")

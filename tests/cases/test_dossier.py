@@ -218,11 +218,12 @@ def test_names_and_contacts_of_others_are_found_in_texts(file, written):
 
 
 def test_only_the_days_asked_for(file):
-    DiaryEntry.objects.filter(kind="interview").update(happened_on=timezone.localdate() - dt.timedelta(days=90))
+    long_ago = timezone.localdate() - dt.timedelta(days=90)
+    DiaryEntry.objects.create(case=file.case, author=file.worker, kind="phone", facts="Telefonata di allora.", happened_on=long_ago)
     _, pages = printed(file, To.INTERNAL, since=timezone.localdate() - dt.timedelta(days=7))
     text = " ".join(pages)
     assert "racconta la fuga" in text
-    assert "chiede di vedere il figlio" not in text
+    assert "Telefonata di allora" not in text
 
 
 def test_nothing_goes_in_that_who_prepares_may_not_see(file, someone):
@@ -232,6 +233,13 @@ def test_nothing_goes_in_that_who_prepares_may_not_see(file, someone):
     dossier = making.prepare(file.case, by=educator, **asked(To.INTERNAL))
     chapters = {chapter.part: chapter.size for chapter in gather(dossier, educator).chapters}
     assert (chapters["court"], chapters["reports"]) == (0, 0)
+
+
+def test_a_note_kept_by_its_author_is_in_no_print_not_even_the_author_s(file):
+    note = DiaryEntry.objects.create(case=file.case, author=file.coordinator, facts="Pensiero mio.", level=DiaryEntry.Level.AUTHOR)
+    dossier, pages = printed(file, To.INTERNAL)
+    assert note.facts not in " ".join(pages)
+    assert dossier.left_out["reserved_notes"] == 1
 
 
 # ---- the mark

@@ -13,8 +13,9 @@ To = Dossier.Addressee
 def print_some(town):
     """For a family who hides: a mother asks for what is written about her; a copy for the Procura has been printed."""
     hiding = Case.objects.open().filter(household__members__person__addresses__confidentiality="secret", worker__isnull=False).distinct()
-    everyone = list(hiding.order_by("pk")[:1]) or list(Case.objects.open().filter(worker__isnull=False).order_by("pk")[:1])
-    for case in everyone:
+    everyone = hiding if hiding.exists() else Case.objects.open().filter(worker__isnull=False)
+    first_of_unit = {case.unit_id: case for case in everyone.order_by("-pk")}
+    for case in first_of_unit.values():
         coordinator = who_coordinates(case).first()
         asks = case.household.members.current().filter(role=HouseholdMember.Role.MOTHER).select_related("person").first()
         if asks is not None:
