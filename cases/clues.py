@@ -4,8 +4,25 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
 
+from sesto_social.workflow import TransitionNotAllowed
+
 from .identifiers import holder_of
 from .models import Case, CaseMember, HouseholdMember
+
+NEVER = {"external_educator", "sisl_operator", "it_admin"}
+"""Whoever holds one of these roles, even beside another, comes to no case by naming it (`domain.md` §8.1-8.3)."""
+
+
+class AlreadyMine(TransitionNotAllowed):
+    """No need to ask: the person sees this case anyway."""
+
+    def __init__(self, case):
+        super().__init__("Questo caso lo puoi già aprire: non serve chiederlo.")
+        self.case = case
+
+
+def may_ask(user):
+    return not NEVER & user.role_codes
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,23 +18,13 @@ from sesto_social.workflow import TransitionNotAllowed
 
 from . import timeline
 from .access import VIEW, end_grants, share, who_coordinates
+from .clues import AlreadyMine, may_ask
 from .deadlines import set_deadline, settle
 from .models import Case, ConflictDeclaration, Deadline, EmergencyAccess, Grant
-
-NEVER = {"external_educator", "sisl_operator", "it_admin"}
-"""Whoever holds one of these roles, even beside another, never comes in this way (`domain.md` §8.1-8.3)."""
 
 BEGUN = "cases.emergencyaccess.begun"
 NOT_OPENED = "Con questo numero o codice non si apre nessun caso. Controlla di averlo scritto giusto; se lo è, chiama chi coordina."
 """The same when there is no such case, no such person, and for a family with whom one has a conflict of interest."""
-
-
-class AlreadyMine(TransitionNotAllowed):
-    """No need to ask: the person sees this case anyway."""
-
-    def __init__(self, case):
-        super().__init__("Questo caso lo puoi già aprire: non serve chiederlo.")
-        self.case = case
 
 
 class TooManyAttempts(TransitionNotAllowed):
@@ -44,10 +34,6 @@ class TooManyAttempts(TransitionNotAllowed):
         super().__init__(
             "Troppi tentativi non riusciti: aspetta un'ora, o chiama chi coordina. Il responsabile della protezione dei dati lo sa."
         )
-
-
-def may_ask(user):
-    return not NEVER & user.role_codes
 
 
 @transaction.atomic

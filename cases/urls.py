@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .views import (
+    access_request,
     address,
     alert,
     assessment,
@@ -48,6 +49,9 @@ urlpatterns = [
     path("accessi-straordinari/", emergency.emergency_list, name="emergency_list"),
     path("accessi-straordinari/elenco.csv", emergency.emergency_export, name="emergency_export"),
     path("accessi-straordinari/<int:pk>/", emergency.emergency_review, name="emergency_review"),
+    path("richieste-di-accesso/", access_request.access_request_list, name="access_request_list"),
+    path("richieste-di-accesso/nuova/", access_request.access_request_add, name="access_request_add"),
+    path("richieste-di-accesso/<int:pk>/", access_request.access_request_answer, name="access_request_answer"),
     path("sostituzioni/", substitution.substitution_list, name="substitution_list"),
     path("sostituzioni/nuova/", substitution.substitution_add, name="substitution_add"),
     path("sostituzioni/<int:pk>/", substitution.substitution_detail, name="substitution_detail"),

@@ -69,6 +69,7 @@ SUBJECT_BY_SEGMENT = {
     "bond_pk": "bond",
     "pregnancy_pk": "pregnancy",
     "rete": "network",
+    "richieste-di-accesso": "access_request",
     "sostituzioni": "substitution",
     "legame": "case",
     "accesso-straordinario": "emergency",

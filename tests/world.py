@@ -9,6 +9,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 
 from cases.models import (
+    AccessRequest,
     Address,
     AddressDeputy,
     Alert,
@@ -171,6 +172,9 @@ def family_file(unit, worker, *, word="", status="in_charge"):
         until=today + timedelta(days=5),
         reason=f"{word}ferie",
         proposed_by=worker,
+    )
+    rows["access_request"] = AccessRequest.objects.create(
+        case=case, year=case.year, sequence=case.sequence, user=rows["hand_over"].incoming, reason=f"{word}perché lo chiede"
     )
     rows["engagement"] = Engagement.objects.create(
         owner=worker,

@@ -1,5 +1,6 @@
 """One module per noun; import from here."""
 
+from .access_request import AccessRequest
 from .assessment import Assessment, AssessmentAuthor, AssessmentScore, AssessmentSide
 from .case import Case, CaseCounter, CaseMember
 from .court import CourtOrder, OrderParty
@@ -27,6 +28,7 @@ from .team import ConflictDeclaration, TeamMember
 from .transfer import CaseTransfer
 
 __all__ = [
+    "AccessRequest",
     "Act",
     "Address",
     "AddressDeputy",

@@ -12,6 +12,7 @@ from sesto_social.sealed import seal, unseal
 from sesto_social.versioned import Versioned
 
 from .case import Case
+from .grant import CaseUserGrant, Grant
 from .hand_over import HandOver
 from .record import BelowCaseQuerySet
 from .team import TeamMember
@@ -24,12 +25,16 @@ class RestrictedNoteQuerySet(BelowCaseQuerySet):
         """One's own; and as the psychologist of the team today, those of whoever passed this case on by a hand-over (`domain.md` §8)."""
         mine = TeamMember.objects.current().filter(case=OuterRef("case"), user=user, function=PSYCHOLOGIST)
         passed = HandOver.objects.filter(case=OuterRef("case"), outgoing=OuterRef("author"), function=PSYCHOLOGIST, status="taken")
-        return super().visible_to(user).filter(Q(author=user) | (Q(Exists(mine)) & Q(Exists(passed))))
+        return self._held_by(user).filter(Q(author=user) | (Q(Exists(mine)) & Q(Exists(passed))))
 
     def counted_by(self, user):
         """For who coordinates: that there are some, whose and when. Never what they say."""
-        rows = super().visible_to(user)
-        return rows.values("author__first_name", "author__last_name", "day", "changed_at").order_by("-day", "-changed_at")
+        return self._held_by(user).values("author__first_name", "author__last_name", "day", "changed_at").order_by("-day", "-changed_at")
+
+    def _held_by(self, user):
+        """Of cases seen otherwise than in an emergency: that hour opens no restricted note, not even an old one of one's own."""
+        hour = CaseUserGrant.objects.in_force().filter(user=user, origin=Grant.Origin.EMERGENCY).values("content_object")
+        return super().visible_to(user).exclude(case__in=hour)
 
 
 class RestrictedNote(Versioned):

@@ -16,7 +16,8 @@ from sesto_social.ui.paging import paginate
 from sesto_social.ui.posted import posted
 from sesto_social.workflow import TransitionNotAllowed
 
-from .. import emergency, words
+from .. import diary, emergency, words
+from ..clues import AlreadyMine, may_ask
 from ..forms.emergency import EmergencyFilterForm, EmergencyOpenForm, EmergencyReviewForm
 from ..models import EmergencyAccess
 
@@ -28,7 +29,7 @@ REVIEWERS = WATCHERS[:2]
 @require_http_methods(["GET", "POST"])
 def emergency_open(request):
     """Nothing is said of a number before there is a reason and the person has signed in again."""
-    if not emergency.may_ask(request.user):
+    if not may_ask(request.user):
         raise PermissionDenied
     form = EmergencyOpenForm(posted(request))
     if request.method == "POST" and form.is_valid():
@@ -36,7 +37,7 @@ def emergency_open(request):
             return sign_in_again(request)
         try:
             held = emergency.begin(by=request.user, **form.cleaned_data)
-        except emergency.AlreadyMine as mine:
+        except AlreadyMine as mine:
             messages.info(request, str(mine))
             return redirect(mine.case)
         except TransitionNotAllowed as refusal:
@@ -106,7 +107,9 @@ def emergency_review(request, pk):
     if request.method == "POST" and (form is None or form.is_valid()):
         return answer(request, held, form)
     record("cases.emergencyaccess.opened", held, by=request.user)
-    seen = AuditEvent.objects.of_case(held.case_id).filter(actor=held.user, at__gte=held.opened_at, at__lte=held.until)
+    everything = request.user.has_perm("audit.view_auditevent")
+    rows = AuditEvent.objects.of_case(held.case_id) if everything else diary.register_for(held.case, request.user)
+    seen = rows.filter(actor=held.user, at__gte=held.opened_at, at__lte=held.until)
     seen = [(event, words.of_event(event)) for event in seen.select_related("actor").order_by("at", "pk")[:100]]
     return render(request, "cases/emergency_review.html", {"held": held, "form": form, "seen": seen})
 

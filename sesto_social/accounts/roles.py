@@ -26,6 +26,7 @@ WORK_CASE = READ_CASE | {
     "cases.keep_engagement",
     "cases.open_emergencyaccess",
     "cases.propose_substitution",
+    "cases.ask_access",
     "interventions.sign_plan",
     "interventions.review_plan",
 }

@@ -63,6 +63,7 @@ LINKS = {
     "search": [("cases:search",)],
     "note": [("cases:diary_quick",)],
     "emergency": [("cases:emergency_open",)],
+    "access_requests": [("cases:access_request_list",)],
     "bell": [("notifications:notice_list",)],
     "calendar": [("intake:my_calendar",)],
     "interests": [("cases:interest_declare",)],

@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from cases import access, actions, emergency
-from cases.clues import Clue
+from cases import access, actions, diary, emergency, restricted_notes
+from cases.clues import NEVER, Clue
 from cases.models import Case, CaseUserGrant, Deadline, EmergencyAccess
 from sesto_social.audit.models import AuditEvent
 from sesto_social.notifications.models import Notice, OutboxMessage
@@ -265,7 +265,7 @@ def test_any_professional_has_it(someone, as_user, role):
     assert as_user(someone(role)).get(reverse(OPEN)).status_code == 200
 
 
-@pytest.mark.parametrize("other", sorted(emergency.NEVER))
+@pytest.mark.parametrize("other", sorted(NEVER))
 def test_a_professional_who_is_also_external_or_administrator_has_not(equipe_case, someone, other_unit, as_user, fresh, other):
     both = someone("case_worker", other, unit=other_unit)
 
@@ -360,6 +360,21 @@ def test_a_coordinator_who_came_in_this_way_does_not_coordinate_the_case(equipe_
 
     assert stranger not in access.who_coordinates(equipe_case.case)
     assert not equipe_case.case.is_led_by(stranger)
+
+
+def test_no_restricted_note_and_no_note_of_a_profession_opens_in_that_hour(equipe_case, someone, other_unit, as_user):
+    """Neither those of a colleague nor one's own of the time one worked on the case."""
+    former = someone("psychologist", unit=other_unit)
+    factories.grant(equipe_case.case, former, level=access.WORK)
+    note = restricted_notes.write(equipe_case.case, by=former, day=timezone.localdate(), text="Zafferano riservato")
+    diary.write(equipe_case.case, by=equipe_case.psychologist, level="profession", kind="interview", facts="Zafferano di professione")
+    access.end_grants(equipe_case.case, of=former, by=former, reason="non segue più il caso")
+    begun(equipe_case.case, former)
+    browser = as_user(former)
+
+    assert browser.get(reverse("cases:restricted_note", args=[note.pk])).status_code == 404
+    for page in ("restricted_note_list", "diary", "case_story"):
+        assert "Zafferano" not in browser.get(reverse(f"cases:{page}", args=[equipe_case.case.pk])).content.decode()
 
 
 def test_why_do_i_see_this_says_until_when(equipe_case, colleague, as_user):

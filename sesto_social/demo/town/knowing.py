@@ -1,10 +1,10 @@
-"""Who came to know what in the demo town, and how: hours of emergency, colleagues who stand in for others."""
+"""Who came to know what in the demo town, and how: hours of emergency, colleagues who stand in for others, who asks to see."""
 
 import datetime as dt
 
 from django.utils import timezone
 
-from cases import emergency, substitutions
+from cases import access_requests, emergency, substitutions
 from cases.access import who_coordinates
 from cases.clues import Clue
 from cases.models import Case, EmergencyAccess
@@ -52,6 +52,34 @@ class Knowing:
             by=self.staff.named("Sala"), substitute=self.staff.named("Barbieri"), since=since, until=until, reason="Ferie di fine anno"
         )
 
+    def request(self):
+        """A yes, a no with words, one that waits; and one with a number that no case has, which for who asked waits too."""
+        yield at(working_day(self.today - dt.timedelta(days=12)), 10, 45)
+        self.answer(self.ask("Villa", NORTH, 2, "Devo preparare con la collega l’incontro tra i fratelli seguiti in due casi."), days=30)
+        yield at(working_day(self.today - dt.timedelta(days=9)), 14, 20)
+        self.answer(self.ask("Leone", NORTH, 3, "Mi serve la valutazione fatta l’anno scorso per confrontarla con la mia."))
+        yield at(working_day(self.today - dt.timedelta(days=2)), 16, 0)
+        self.ask("Greco", SOUTH, 2, "La scuola mi parla di una sorella seguita da voi: vorrei capire prima di rispondere.")
+        villa = self.staff.named("Villa")
+        access_requests.ask(by=villa, clue=Clue(self.today.year, 9041), reason="Numero sentito al telefono dalla scuola, da controllare.")
+
+    def ask(self, colleague, unit, skip, reason):
+        colleague = self.staff.named(colleague)
+        case = next(iter(self.foreign(colleague, unit)[skip : skip + 1]), None)
+        return case and access_requests.ask(by=colleague, clue=Clue(case.year, case.sequence), reason=reason)
+
+    def answer(self, asked, days=0):
+        """Yes for so many days; without any, no."""
+        if asked is None:
+            return
+        by = asked.case.worker or who_coordinates(asked.case).first()
+        if days:
+            access_requests.accept(
+                asked, by=by, until=timezone.localdate() + dt.timedelta(days=days), answer="Chiamami quando l’hai letto."
+            )
+        else:
+            access_requests.refuse(asked, by=by, answer="Ti mando io la parte che ti serve, senza aprire tutto il caso.")
+
     def name(self, absent, substitute, by, first, last, reason):
         absent, substitute, by = (self.staff.named(name) for name in (absent, substitute, by))
         since, until = self.days(first, last)
@@ -64,10 +92,13 @@ class Knowing:
 
     def open_foreign(self, colleague, unit, category, reason, skip=0):
         """An open case of another unit, named by its number as it was heard on the telephone."""
-        known = Case.objects.visible_to(colleague).values("pk")
-        cases = Case.objects.open().filter(unit__name=unit, sensitive=False).exclude(pk__in=known).order_by("pk")
-        for case in cases[skip : skip + 1]:
+        for case in self.foreign(colleague, unit)[skip : skip + 1]:
             emergency.begin(by=colleague, clue=Clue(year=case.year, sequence=case.sequence), category=category, reason=reason)
+
+    @staticmethod
+    def foreign(colleague, unit):
+        known = Case.objects.visible_to(colleague).values("pk")
+        return Case.objects.open().filter(unit__name=unit, sensitive=False).exclude(pk__in=known).order_by("pk")
 
     def review(self, *, justified, note):
         for held in EmergencyAccess.objects.to_review().select_related("case__unit", "user").order_by("pk")[:1]:

@@ -90,6 +90,7 @@ class Town:
         stories.add(known.play())
         stories.add(known.stand_in())
         stories.add(notes.Notes(self.today).play())
+        stories.add(known.request())
         stories.add(self._nights())
         scenes = stories.run()
         hands.moment = self.now
