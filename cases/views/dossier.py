@@ -55,9 +55,9 @@ def dossier_detail(request, pk):
     if request.htmx:
         return render(request, "cases/dossier_detail.html#stato", facts)
     if dossier.status == Dossier.Status.DRAFT:
-        found = gather(dossier, request.user)
         proposed = making.proposed_notes(dossier, request.user)
-        facts |= {"found": found, "proposed": proposed, "choosing": bool(proposed)}
+        dossier.notes = [note.pk for note, _, there in proposed if there]  # counted as they stand ticked, kept only when printed
+        facts |= {"found": gather(dossier, request.user), "proposed": proposed, "choosing": bool(proposed)}
     return render(request, "cases/dossier_detail.html", facts | {"rules": rules.printed_rules(dossier)})
 
 
