@@ -8,7 +8,7 @@ from sesto_social.agenda.signals import describing_time
 from sesto_social.workflow import TransitionNotAllowed
 
 from . import actions, hand_overs, interests, time_words, transfers
-from .models import Alert, Case, CourtOrder, HandOver, Substitution, TeamMember
+from .models import Alert, Case, CourtOrder, HandOver, TeamMember
 from .my_day import Item
 from .panels import Panel
 from .signals import case_closing, case_opened, case_transferring, collecting_case_panels, collecting_my_day, collecting_weights
@@ -80,20 +80,6 @@ def court_orders_to_read(user, day, **kwargs):
     waiting = CourtOrder.objects.visible_to(user).to_complete().count()
     words = "Un provvedimento da completare" if waiting == 1 else f"{waiting} provvedimenti da completare"
     return [Item("to_accept", words, f"{reverse('cases:court_order_list')}?stato=received")] if waiting else []
-
-
-@receiver(collecting_my_day)
-def substitutions_of_today(user, day, **kwargs):
-    """In whose place one works today; for who coordinates, what waits for a yes."""
-    if not user.has_perm("cases.propose_substitution"):
-        return []
-    rows = Substitution.objects.for_my_day(user)
-    return [
-        Item("waiting", f"Sostituisci {one.absent}", one.get_absolute_url(), detail=f"fino al {one.until:%d/%m/%Y}")
-        if one.is_running
-        else Item("to_accept", f"Sostituzione da confermare: {one}", one.get_absolute_url())
-        for one in rows
-    ]
 
 
 @receiver(describing_time)

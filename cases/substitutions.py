@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from dateutil.relativedelta import relativedelta
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -15,6 +16,7 @@ from sesto_social.workflow import TransitionNotAllowed
 
 from . import timeline
 from .access import WORK, end_grants, may_work, share, who_coordinates
+from .deadlines import set_deadline, settle
 from .models import Case, CaseUserGrant, ConflictDeclaration, Deadline, Grant, Substitution, TeamMember
 
 PROFESSIONS = {"case_worker", "psychologist", "educator"}
@@ -57,7 +59,17 @@ def propose(*, absent, substitute, since, until, reason, by):
 def ask(*, by, **facts):
     """By who will be away: `propose`, and the bell of who is to confirm."""
     asked = propose(absent=by, by=by, **facts)
-    coordinators = User.objects.with_role("coordinator").filter(groups__unit=by.unit_id) if by.unit_id else User.objects.none()
+    if by.unit_id is None:
+        return asked
+    set_deadline(
+        kind=Deadline.Kind.ASSIGNMENT,
+        title="Sostituzione da confermare",
+        due_on=max(min(asked.since, timezone.localdate() + relativedelta(days=whole("hand_over_days"))), timezone.localdate()),
+        unit=by.unit,
+        link=asked.get_absolute_url(),
+        key=f"substitution:{asked.pk}",
+    )
+    coordinators = User.objects.with_role("coordinator").filter(groups__unit=by.unit_id)
     for one in coordinators.exclude(pk=by.pk).order_by("pk"):
         bell.ring(one, f"Sostituzione da confermare: {asked}.", link=asked.get_absolute_url())
     return asked
@@ -93,6 +105,7 @@ def guard(absent, substitute, since, until):
 def confirm(substitution, *, by):
     """The cases open: all those of who is away that `by` coordinates. Who coordinates the others is told that somebody is missing."""
     substitution.confirm(by=by)
+    settle(f"substitution:{substitution.pk}", by=by)
     cover, elsewhere = Cover(), []
     for case in held_by(substitution.absent):
         if not may_work(by, case):
@@ -131,6 +144,7 @@ def span(substitution):
 @transaction.atomic
 def refuse(substitution, *, by, reason):
     substitution.refuse(by=by, reason=reason)
+    settle(f"substitution:{substitution.pk}", by=by)
     bell.ring(substitution.proposed_by, "La sostituzione che hai proposto non è confermata.", link=substitution.get_absolute_url())
 
 

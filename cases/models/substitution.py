@@ -34,13 +34,6 @@ class SubstitutionQuerySet(models.QuerySet):
     def to_confirm(self):
         return self.filter(status=Substitution.Status.PROPOSED)
 
-    def for_my_day(self, user):
-        """In whose place `user` works today and, for who coordinates, what others ask: one query."""
-        wanted = Q(pk__in=self.running().filter(substitute=user).values("pk"))
-        if user.has_perm("cases.name_substitute"):
-            wanted |= Q(pk__in=self.visible_to(user).to_confirm().exclude(proposed_by=user).values("pk"))
-        return self.filter(wanted).for_list().order_by("until", "pk")
-
     def for_list(self):
         return self.select_related("absent__unit", "substitute", "proposed_by", "confirmed_by")
 

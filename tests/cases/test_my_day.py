@@ -80,7 +80,7 @@ def test_news_are_what_others_did_on_my_cases(equipe_case, as_user, someone):
 
 
 @pytest.mark.parametrize("cases", [1, 3, 25])
-@pytest.mark.parametrize(("role", "queries"), [("case_worker", 16), ("coordinator", 21)])
+@pytest.mark.parametrize(("role", "queries"), [("case_worker", 13), ("coordinator", 18)])
 def test_queries(someone, as_user, django_assert_num_queries, role, queries, cases):
     worker, coordinator = someone("case_worker"), someone("coordinator")
     for _ in range(cases):
