@@ -43,7 +43,8 @@ def draw(story):
     heads = ("Che cosa", "Quanti", "Il primo", "L'ultimo")
     table = [(LABELS[slug], *row_of(story, slug)) for slug in lanes]
     return format_html(
-        '<div class="picture-wrap story-picture">{}</div>', figure("La storia nel tempo", words, WIDTH, height, drawn, heads, table)
+        '<div class="picture-wrap story-picture">{}</div>',
+        figure("La storia nel tempo", words, WIDTH, height, drawn, heads, table, role="group"),
     )
 
 
@@ -114,7 +115,16 @@ def dots_of(story, slug, scale, y):
             " is-due" if slug == DUE else "", group["x"], y, round(radius, 1), when, group["count"],
         )  # fmt: skip
         if slug != DUE:
-            dot = format_html('<a href="?corsia={}&amp;dal={}&amp;al={}">{}</a>', slug, group["first"], group["last"], dot)
+            dot = format_html(
+                '<a href="?corsia={}&amp;dal={}&amp;al={}" aria-label="{}, {}: {}">{}</a>',
+                slug,
+                group["first"],
+                group["last"],
+                LABELS[slug],
+                when,
+                group["count"],
+                dot,
+            )
         drawn += dot
     return drawn
 

@@ -217,6 +217,7 @@ def test_a_note_kept_from_who_works_on_the_case_does_not_exist(client, someone, 
 @pytest.mark.django_db
 def test_its_author_meets_it(client, families):
     ours, _ = families
+    world.assigned(ours, ours["colleague"])
     client.force_login(ours["colleague"])
     assert world.NOTE_CANARY in world.read(client.get(reverse("cases:diary", args=[ours["case"].pk])))
 

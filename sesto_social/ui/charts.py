@@ -99,7 +99,7 @@ def progress(done, total, *, title, unit="", width=160):
     )
 
 
-def figure(title, words, width, height, drawn, heads, rows):
+def figure(title, words, width, height, drawn, heads, rows, role="img"):
     """The picture, and under it the same data as a table: each row begins with its head, and has as many cells as `heads`."""
     head = format_html_join("", '<th scope="col">{}</th>', ((one,) for one in heads))
     body = SafeString()
@@ -108,17 +108,17 @@ def figure(title, words, width, height, drawn, heads, rows):
     return format_html(
         '<div class="chart">{}<details><summary>Mostra come tabella</summary><table><caption class="visually-hidden">{}</caption>'
         "<thead><tr>{}</tr></thead><tbody>{}</tbody></table></details></div>",
-        picture(title, words, width, height, drawn), title, head, body,
+        picture(title, words, width, height, drawn, role), title, head, body,
     )  # fmt: skip
 
 
-def picture(title, words, width, height, drawn):
-    """The SVG alone, with its name and its description: also the whole of an image file."""
+def picture(title, words, width, height, drawn, role="img"):
+    """The SVG alone, with its name and its description: also the whole of an image file. One with links inside is a "group"."""
     key = f"grafico-{next(_ids)}"
     return format_html(
-        '<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="{0}-t {0}-d" viewBox="0 0 {3} {4}" width="{3}" height="{4}">'
+        '<svg xmlns="http://www.w3.org/2000/svg" role="{6}" aria-labelledby="{0}-t {0}-d" viewBox="0 0 {3} {4}" width="{3}" height="{4}">'
         '<title id="{0}-t">{1}</title><desc id="{0}-d">{2}</desc>{5}</svg>',
-        key, title, words, width, height, drawn,
+        key, title, words, width, height, drawn, role,
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from cases import access, actions, hand_overs, restricted_notes
 from cases.models import Grant, RestrictedNote
 from sesto_social.audit.models import AuditEvent
 from sesto_social.sealed import Unreadable
+from tests.factories import grant
 
 pytestmark = pytest.mark.django_db
 SECRET = "Zafferanoriservato, racconta del nonno"
@@ -50,7 +51,7 @@ def test_a_psychologist_with_another_way_into_the_case_does_not_read_it(equipe_c
     """Emergency, advice, substitution: the grant opens the case, never what is sealed."""
     for origin in (Grant.Origin.EMERGENCY, Grant.Origin.ADVICE, Grant.Origin.SUBSTITUTION):
         guest = someone("psychologist")
-        access.share(equipe_case.case, to=guest, level=access.WORK, origin=origin, by=equipe_case.coordinator, reason="x")
+        grant(equipe_case.case, guest, level=access.VIEW if origin == Grant.Origin.EMERGENCY else access.WORK, origin=origin)
         assert as_user(guest).get(equipe_case.case.get_absolute_url()).status_code == 200
         assert as_user(guest).get(note.get_absolute_url()).status_code == 404
 
