@@ -71,7 +71,12 @@ def leave_reserved(sieve):
 
 def choosable(sieve):
     """For a copy about one person: the notes that somebody may choose. The words of a minor never are."""
-    return [note for note in notes_of(sieve) if sieve.lets(Content.CHILD_VOICE) or note.kind != DiaryEntry.Kind.CHILD_VOICE]
+    return [note for note in notes_of(sieve) if sieve.lets(Content.CHILD_VOICE) or not holds_a_childs_words(note)]
+
+
+def holds_a_childs_words(note):
+    """By itself, or since an amendment said so."""
+    return any(one.kind == DiaryEntry.Kind.CHILD_VOICE for one in [note, *note.amendments.all()])
 
 
 def about(sieve, note):
@@ -89,7 +94,7 @@ def diary(sieve):
     blocks, chosen = [], sieve.dossier.notes
     leave_reserved(sieve)
     for note in notes_of(sieve):
-        if note.kind == DiaryEntry.Kind.CHILD_VOICE and not sieve.lets(Content.CHILD_VOICE):
+        if holds_a_childs_words(note) and not sieve.lets(Content.CHILD_VOICE):
             sieve.withhold(Content.CHILD_VOICE)
         elif not sieve.lets(Content.OTHERS_NOTES) and note.pk not in (chosen or []):
             sieve.withhold(Content.OTHERS_NOTES)

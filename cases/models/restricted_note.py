@@ -22,10 +22,14 @@ PSYCHOLOGIST = TeamMember.Function.PSYCHOLOGIST
 
 class RestrictedNoteQuerySet(BelowCaseQuerySet):
     def visible_to(self, user):
-        """One's own; and as the psychologist of the team today, those of whoever passed this case on by a hand-over (`domain.md` §8)."""
+        """One's own; and for the psychologist of today who took this case over, those of whoever passed it on (`domain.md` §8).
+
+        Being named to the team opens none: it takes a hand-over that was accepted.
+        """
         mine = TeamMember.objects.current().filter(case=OuterRef("case"), user=user, function=PSYCHOLOGIST)
-        passed = HandOver.objects.filter(case=OuterRef("case"), outgoing=OuterRef("author"), function=PSYCHOLOGIST, status="taken")
-        return self._held_by(user).filter(Q(author=user) | (Q(Exists(mine)) & Q(Exists(passed))))
+        taken = HandOver.objects.filter(case=OuterRef("case"), function=PSYCHOLOGIST, status="taken")
+        passed, received = taken.filter(outgoing=OuterRef("author")), taken.filter(incoming=user)
+        return self._held_by(user).filter(Q(author=user) | (Q(Exists(mine)) & Q(Exists(passed)) & Q(Exists(received))))
 
     def counted_by(self, user):
         """For who coordinates: that there are some, whose and when. Never what they say."""

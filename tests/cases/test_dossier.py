@@ -10,6 +10,7 @@ from pypdf import PdfReader
 
 from cases.dossier import making, rules, sieve
 from cases.dossier.chapters import gather
+from cases.dossier.work import holds_a_childs_words
 from cases.models import (
     Address,
     CaseDocument,
@@ -181,6 +182,13 @@ def test_a_note_nobody_chose_stays_out_and_the_words_of_a_child_cannot_be_chosen
 
     making.ask(dossier, by=file.coordinator, notes=[voice.pk, 999_999])
     assert Dossier.objects.get(pk=dossier.pk).notes == []
+
+
+def test_a_note_that_an_amendment_turns_into_a_child_s_words_stays_out_too(file):
+    talk = DiaryEntry.objects.get(kind="interview")
+    DiaryEntry.objects.create(case=talk.case, author=talk.author, amends=talk, kind="child_voice", facts="Lo ha detto il bambino.")
+    assert holds_a_childs_words(DiaryEntry.objects.get(pk=talk.pk))
+    assert not holds_a_childs_words(DiaryEntry.objects.get(kind="home_visit"))
 
 
 def test_the_last_page_says_the_same_whether_or_not_something_was_left_out(file):

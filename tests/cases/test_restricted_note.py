@@ -63,6 +63,27 @@ def test_a_successor_named_without_hand_over_does_not_read_it(equipe_case, note,
     assert not RestrictedNote.objects.visible_to(other).exists()
 
 
+def passed_on(equipe_case, outgoing, incoming):
+    """The psychologist's place, by a hand-over that is taken."""
+    hand_over = hand_overs.propose(
+        equipe_case.case, function="psychologist", incoming=incoming, by=equipe_case.coordinator, reason="cambia unità"
+    )
+    hand_overs.give(hand_over, by=outgoing, note="Ci sono note riservate da leggere.")
+    hand_overs.receive(hand_over, by=incoming, has_conflict=False)
+    hand_overs.tick(hand_over, by=incoming, lines=list(hand_over.lines.values_list("pk", flat=True)))
+    hand_overs.take(hand_over, by=incoming)
+
+
+def test_by_two_hand_overs_it_reaches_the_second_and_by_a_plain_naming_nobody(equipe_case, note, someone):
+    second, third, named = someone("psychologist"), someone("psychologist"), someone("psychologist")
+    passed_on(equipe_case, equipe_case.psychologist, second)
+    passed_on(equipe_case, second, third)
+    assert RestrictedNote.objects.visible_to(third).exists()
+    actions.change_team(equipe_case.case, by=equipe_case.coordinator, worker=equipe_case.worker, psychologist=named)
+    actions.declare(equipe_case.case.team.current().get(user=named), by=named, has_conflict=False)
+    assert not RestrictedNote.objects.visible_to(named).exists()
+
+
 def test_the_successor_reads_it_after_the_hand_over_and_does_not_change_it(equipe_case, note, someone, as_user):
     successor = someone("psychologist")
     hand_over = hand_overs.propose(
