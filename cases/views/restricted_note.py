@@ -69,6 +69,9 @@ def restricted_note(request, pk):
             restricted_notes.rewrite(note, by=request.user, version=facts["version"], day=facts["day"], text=facts["text"])
         except EditConflict:
             return conflict(request, form, draft=draft)
+        except TransitionNotAllowed as refusal:
+            messages.error(request, str(refusal))
+            return redirect("cases:restricted_note_list", note.case_id)
         draft.drop()
         messages.success(request, "Nota riservata salvata.")
         return redirect("cases:restricted_note_list", note.case_id)
