@@ -125,10 +125,6 @@ class Dossier(models.Model):
         return self.addressee in self.OF_ONE_PERSON
 
     @property
-    def goes_out(self):
-        return self.addressee != self.Addressee.INTERNAL
-
-    @property
     def for_whom(self):
         """The addressee as the mark on each page says it."""
         return self.addressee_name or self.get_addressee_display()
