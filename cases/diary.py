@@ -1,5 +1,8 @@
 """The social diary: a note is written, amended by its author, opened to more readers, never changed and never closed again."""
 
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -11,11 +14,13 @@ from sesto_social.workflow import TransitionNotAllowed
 
 from . import timeline
 from .listing import best_cases
-from .models import Case, DiaryEntry
+from .models import Case, DiaryEntry, Person
 
 Level = DiaryEntry.Level
+NOON = time(12)
 LAST_USED = 300
 """How far back in one's own steps to look for the cases used last."""
+CLOSED = "Il caso è chiuso: non si aggiunge nulla finché non viene riaperto."
 
 
 @transaction.atomic
@@ -28,6 +33,7 @@ def write(case, *, by, level=Level.TEAM, amends=None, about=(), seen_alone=(), p
         amends = writable(amends, by=by)
         level, profession = amends.level, amends.profession
     else:
+        still_open(case)
         profession = min(by.professions, default="")
     if level == Level.PROFESSION and not profession:
         raise TransitionNotAllowed("Il tuo ruolo non ha una professione: scegli un altro livello.")
@@ -37,7 +43,10 @@ def write(case, *, by, level=Level.TEAM, amends=None, about=(), seen_alone=(), p
     entry.people_present.set({*people_present, *seen_alone})
     entry.staff_present.set(staff_present)
     record("cases.diaryentry.amended" if amends else "cases.diaryentry.written", entry, by=by, level=level)
-    tell(entry, "Rettifica di una nota di diario" if amends else entry.get_kind_display().capitalize(), by=by)
+    if amends:
+        tell(entry, "Rettifica di una nota di diario", by=by)
+    else:
+        tell(entry, entry.get_kind_display().capitalize(), by=by, at=happened(entry))
     return entry
 
 
@@ -55,19 +64,35 @@ def widen(entry, *, level, by):
     return entry
 
 
+def still_open(case):
+    """The case, locked against its closing. Raises TransitionNotAllowed."""
+    case = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case.pk)
+    if not case.is_open:
+        raise TransitionNotAllowed(CLOSED)
+    return case
+
+
 def writable(entry, *, by):
     """The note, locked: two pressing at once see each other. Only its author goes on writing it, and an amendment is not amended."""
     entry = DiaryEntry.objects.select_for_update(of=("self",)).select_related("case").get(pk=entry.pk)
-    if entry.amends_id or entry.author_id != by.pk or not entry.case.is_open:
+    still_open(entry.case)
+    if entry.amends_id or entry.author_id != by.pk:
         raise TransitionNotAllowed("Una nota la rettifica o la apre chi l'ha scritta, finché il caso è aperto.")
     return entry
 
 
-def tell(entry, words, *, by):
+def happened(entry):
+    """When what a note tells happened, for the story: at noon of another day whose hour nobody wrote; never later than now."""
+    if entry.happened_on == timezone.localdate() and not entry.happened_at:
+        return None
+    return min(timezone.make_aware(datetime.combine(entry.happened_on, entry.happened_at or NOON)), timezone.now())
+
+
+def tell(entry, words, *, by, at=None):
     """The timeline is read by everybody who sees the case: it speaks of what they may all read, and of nothing else."""
     if entry.level == Level.TEAM:
         link = f"{reverse('cases:diary', args=[entry.case_id])}#nota-{entry.amends_id or entry.pk}"
-        timeline.add(entry.case, "diary", words[:300], by=by, link=link)
+        timeline.add(entry.case, "diary", words[:300], by=by, at=at, link=link)
 
 
 def register_for(case, user):
@@ -76,11 +101,25 @@ def register_for(case, user):
     return AuditEvent.objects.of_case(case.pk).exclude(model=DiaryEntry._meta.label_lower, object_id__in=hidden.values("pk"))
 
 
+@dataclass(frozen=True)
+class SeenAlone:
+    """When a child was last seen alone; never: `day` is None, and the days run from the first one in charge."""
+
+    child: Person
+    day: date | None
+    days: int
+    state: str
+    """"" while it is recent enough, then "warning", then "danger"."""
+
+
 def seen_alone(minors):
-    """[(child, last day seen alone or None, days since then, whether they are too many)]: `minors` carry `seen_alone_on`."""
-    today, most = timezone.localdate(), whole("child_alone_days")
-    last = [(one.person, one.seen_alone_on, (today - one.seen_alone_on).days if one.seen_alone_on else None) for one in minors]
-    return [(child, day, days, days is None or days > most) for child, day, days in last]
+    """One `SeenAlone` for each of `minors`, which carry `seen_alone_on` and `charged_since`. The numbers of days are of the town."""
+    today, soon, late = timezone.localdate(), whole("child_alone_days"), whole("child_alone_late_days")
+    found = []
+    for one in minors:
+        days = (today - (one.seen_alone_on or one.charged_since or today)).days
+        found.append(SeenAlone(one.person, one.seen_alone_on, days, "danger" if days > late else "warning" if days > soon else ""))
+    return found
 
 
 def to_write_on(user, text="", limit=12):

@@ -6,15 +6,13 @@ from django.utils import timezone
 from sesto_social.audit.register import record
 from sesto_social.workflow import TransitionNotAllowed
 
+from .diary import still_open
 from .models import RestrictedNote
-
-CLOSED = "Il caso è chiuso: non si aggiunge nulla finché non viene riaperto."
 
 
 @transaction.atomic
 def write(case, *, by, day, text):
-    if not case.is_open:
-        raise TransitionNotAllowed(CLOSED)
+    case = still_open(case)
     note = RestrictedNote(case=case, author=by, day=day)
     note.write(text)
     note.save(force_insert=True)
@@ -27,8 +25,7 @@ def rewrite(note, *, by, version, day, text):
     """Raises EditConflict when another window of the author was quicker."""
     if note.author_id != by.pk:
         raise TransitionNotAllowed("Una nota riservata la cambia solo chi l'ha scritta.")
-    if not note.case.is_open:
-        raise TransitionNotAllowed(CLOSED)
+    still_open(note.case)
     note.day, note.changed_at = day, timezone.now()
     note.write(text)
     note.save_if_unchanged(version)

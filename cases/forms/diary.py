@@ -162,7 +162,8 @@ class DiaryFilterForm(forms.Form):
         self.is_valid()
         facts = self.cleaned_data
         columns = {"tipo": "kind", "autore": "author", "dal": "happened_on__gte", "al": "happened_on__lte"}
-        rows = rows.filter(**{column: facts[name] for name, column in columns.items() if facts.get(name)})
+        if asked := {column: facts[name] for name, column in columns.items() if facts.get(name)}:
+            rows = rows.saying(**asked)
         if facts.get("persona"):
             rows = rows.about_person(facts["persona"])
         return rows.matching(facts["q"]) if facts.get("q") else rows

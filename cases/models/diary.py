@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.functions import Concat, Trim
 from django.utils import timezone
+from django.utils.formats import date_format, time_format
 
 from sesto_social.accounts.models import User
 from sesto_social.parameters.models import NoteTemplate
@@ -51,14 +52,16 @@ class DiaryEntryQuerySet(BelowCaseQuerySet):
 
     def matching(self, text):
         """Notes in which `text` was written, by themselves or in an amendment."""
-        told = Q(facts__icontains=text) | Q(evaluation__icontains=text) | Q(present__icontains=text)
-        return self.filter(told | Exists(DiaryEntry.objects.filter(told, amends=OuterRef("pk"))))
+        return self.saying(Q(facts__icontains=text) | Q(evaluation__icontains=text) | Q(present__icontains=text))
+
+    def saying(self, *conditions, **facts):
+        """Notes of which this is true, of themselves or of an amendment: all of it of the same one."""
+        rows = DiaryEntry.objects.filter(*conditions, **facts)
+        return self.filter(Exists(rows.filter(Q(pk=OuterRef("pk")) | Q(amends=OuterRef("pk")))))
 
     def about_person(self, person):
         """Notes that speak of a person, or at which they were, by themselves or in an amendment."""
-        meant = Q(about=person) | Q(people_present=person)
-        here = DiaryEntry.objects.filter(meant).filter(Q(pk=OuterRef("pk")) | Q(amends=OuterRef("pk")))
-        return self.filter(Exists(here))
+        return self.saying(Q(about=person) | Q(people_present=person))
 
     def with_names(self):
         """Who is meant and who was there, as lists of names."""
@@ -79,7 +82,8 @@ class DiaryEntryQuerySet(BelowCaseQuerySet):
 class DiaryEntry(models.Model):
     """A note of the social diary (*diario sociale*). Amended by a later entry, never edited.
 
-    A trigger holds that: of a row that is written only the level may change, and only to a wider one.
+    Triggers hold that: of a row that is written only the level may change, and only to a wider one, the names are written with it, and
+    an amendment has the level of its note.
     """
 
     Kind = NoteTemplate.Kind
@@ -129,6 +133,35 @@ class DiaryEntry(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()} del {self.happened_on:%d/%m/%Y}"
+
+    @property
+    def when(self):
+        """Kind, day and hour in words: the head of the note."""
+        hour = f", ore {time_format(self.happened_at, 'G:i')}" if self.happened_at else ""
+        return f"{self.get_kind_display()}, {date_format(self.happened_on, 'SHORT_DAY_FORMAT').lower()}{hour}"
+
+    @property
+    def amended(self):
+        """[(amendment, [(what else it puts right, how it stands now)])], oldest first. Of a note read with `for_diary`."""
+        found, before = [], self
+        for amendment in self.amendments.all():
+            found.append((amendment, amendment.differences(before)))
+            before = amendment
+        return found
+
+    def differences(self, before):
+        """[(label, words)] of what is not as in `before`, apart from what is told. Both carry their names (`with_names`)."""
+        pairs = [
+            ("Quando e come", self.when, before.when),
+            ("Di chi parla", *(", ".join(one.about_names) for one in (self, before))),
+            ("Visti da soli", *(", ".join(one.alone_names) for one in (self, before))),
+            ("Presenti", *(one.all_present for one in (self, before))),
+        ]
+        return [(label, now or "nessuno") for label, now, then in pairs if now != then]
+
+    @property
+    def all_present(self):
+        return ", ".join([*self.people_names, *self.staff_names, *([self.present] if self.present else [])])
 
     @property
     def wider(self):

@@ -69,12 +69,14 @@ class HouseholdMemberQuerySet(models.QuerySet):
         return self.filter(since__lte=day).filter(Q(until__isnull=True) | Q(until__gte=day))
 
     def around(self, case):
-        """The people of a case today, children last by age, each with the legal regime when in charge."""
+        """The people of a case today, children last by age, each with the legal regime and the first day when in charge."""
         from .case import CaseMember
 
         charges = CaseMember.objects.current().filter(case=case, person=OuterRef("person"))
         rows = self.current().filter(household=case.household_id).select_related("person")
-        rows = rows.annotate(in_charge=Exists(charges), regime=Subquery(charges.values("regime")[:1]))
+        rows = rows.annotate(
+            in_charge=Exists(charges), regime=Subquery(charges.values("regime")[:1]), charged_since=Subquery(charges.values("since")[:1])
+        )
         return rows.order_by("in_charge", "person__birth_date", "pk")
 
 

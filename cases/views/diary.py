@@ -69,8 +69,7 @@ def diary_add(request, pk):
         return redirect("cases:diary", pk)
     draft = Keeper(request, "cases.diary_add", case.pk, title=f"Nota di diario, caso {case.number}")
     form = draft.fill(DiaryForm(posted(request), case=case, user=request.user, cancel=f"{case.get_absolute_url()}diario/"))
-    if request.method == "POST" and form.is_valid():
-        notes.write(case, by=request.user, **form.cleaned_data)
+    if request.method == "POST" and form.is_valid() and written(form, case, by=request.user):
         draft.drop()
         messages.success(request, "Nota scritta nel diario.")
         return redirect("cases:diary", pk)
@@ -79,6 +78,16 @@ def diary_add(request, pk):
         form.use(template)
     facts = {"case": case, "form": form, "draft": draft, "templates": note_templates(), "template": template}
     return render(request, "cases/diary_add.html", facts)
+
+
+def written(form, case, *, by, amends=None):
+    """False, with the reason on the form and the text still in it, when meanwhile it may not be written any more."""
+    try:
+        notes.write(case, by=by, amends=amends, **form.cleaned_data)
+    except TransitionNotAllowed as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    return True
 
 
 @allowed("cases.add_diaryentry")
@@ -91,8 +100,7 @@ def diary_amend(request, pk):
     back = f"{entry.case.get_absolute_url()}diario/"
     draft = Keeper(request, "cases.diary_amend", entry.pk, title=f"Rettifica di una nota, caso {entry.case.number}")
     form = draft.fill(DiaryForm(posted(request), case=entry.case, user=request.user, amends=entry, cancel=back))
-    if request.method == "POST" and form.is_valid():
-        notes.write(entry.case, by=request.user, amends=entry, **form.cleaned_data)
+    if request.method == "POST" and form.is_valid() and written(form, entry.case, by=request.user, amends=entry):
         draft.drop()
         messages.success(request, "Rettifica aggiunta sotto la nota.")
         return redirect("cases:diary", entry.case_id)

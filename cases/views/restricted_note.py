@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from sesto_social.accounts.access import allowed
 from sesto_social.audit.register import record
 from sesto_social.drafts.keeping import Keeper
+from sesto_social.sealed import Unreadable
 from sesto_social.ui.editing import conflict
 from sesto_social.ui.posted import posted
 from sesto_social.versioned import EditConflict
@@ -58,9 +59,13 @@ def restricted_note(request, pk):
     rows = RestrictedNote.objects.visible_to(request.user).select_related("author")
     note = access.get_below(request, rows, pk)
     writes = note.author_id == request.user.pk and note.case.is_open and access.may_work(request.user, note.case)
+    try:
+        text = note.read()
+    except Unreadable:
+        return render(request, "cases/restricted_note.html", {"note": note, "case": note.case, "unreadable": True}, status=503)
     record("cases.restrictednote.opened", note, by=request.user)
     if not writes:
-        return render(request, "cases/restricted_note.html", {"note": note, "case": note.case, "text": note.read()})
+        return render(request, "cases/restricted_note.html", {"note": note, "case": note.case, "text": text})
     draft = Keeper(request, "cases.restricted_note", pk, title=f"Nota riservata, caso {note.case.number}", version=note.version)
     form = draft.fill(RestrictedNoteForm(posted(request), instance=note, cancel=f"{note.case.get_absolute_url()}note-riservate/"))
     if request.method == "POST" and form.is_valid():

@@ -1,10 +1,12 @@
 """The diary: who reads which note, what is written and amended, when a child was seen alone, finding and printing."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from types import SimpleNamespace
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import OuterRef, Subquery
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,6 +15,7 @@ from cases.models import DiaryEntry, Grant, HouseholdMember, Person, TimelineEve
 from interventions.views.review import what_happened
 from sesto_social.accounts.models import User
 from sesto_social.audit.models import AuditEvent
+from sesto_social.documents import press
 from sesto_social.drafts.models import Draft
 from sesto_social.parameters.models import LegalParameter, NoteTemplate
 from sesto_social.workflow import TransitionNotAllowed
@@ -142,6 +145,84 @@ def test_the_database_deletes_no_note_and_no_name_on_it(equipe_case, write):
         with pytest.raises(IntegrityError), transaction.atomic():
             undo()
     assert (list(entry.seen_alone.all()), list(entry.staff_present.all())) == ([first], [equipe_case.educator])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_database_adds_no_name_to_a_note_of_before_and_changes_none(equipe_case, write):
+    first, second = equipe_case.case.household.minors()
+    entry = write(equipe_case.worker, seen_alone=[first])
+    for change in (
+        lambda: entry.seen_alone.add(second),
+        lambda: entry.staff_present.add(equipe_case.educator),
+        lambda: DiaryEntry.seen_alone.through.objects.filter(diaryentry=entry).update(person=second),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            change()
+    assert (list(entry.seen_alone.all()), list(entry.staff_present.all())) == ([first], [])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_merge_and_its_undoing_pass_the_names_of_old_notes_on(equipe_case, write):
+    child = equipe_case.case.household.minors()[0]
+    twice = PersonFactory(last_name=child.last_name, first_name=child.first_name, birth_date=child.birth_date)
+    both, alone = write(equipe_case.worker, about=[child, twice]), write(equipe_case.worker, about=[twice])
+    done = merging.merge(child, twice, by=equipe_case.coordinator, reason="È la stessa bambina", chosen=[])
+    assert (list(both.about.all()), list(alone.about.all())) == ([child], [child])
+    merging.undo(done, by=equipe_case.coordinator, reason="Erano due")
+    assert (set(both.about.all()), list(alone.about.all())) == ({child, twice}, [twice])
+
+
+@pytest.mark.parametrize("level", ["team", "author"])
+def test_the_database_keeps_an_amendment_at_the_level_of_its_note(equipe_case, write, level):
+    entry = write(equipe_case.worker, "profession")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        DiaryEntryFactory(case=entry.case, author=entry.author, amends=entry, level=level, profession=entry.profession)
+
+
+def test_an_amendment_says_what_else_it_puts_right(equipe_case, as_user, write, monkeypatch):
+    case, worker, child = equipe_case.case, equipe_case.worker, equipe_case.case.household.minors()[0]
+    day = timezone.localdate() - timedelta(days=9)
+    entry = write(worker, kind="interview", happened_on=day, seen_alone=[child])
+    write(worker, amends=entry, kind="home_visit", happened_on=day, happened_at=time(9, 30), present="la nonna")
+    text = as_user(worker).get(url("diary", case.pk)).content.decode()
+    amendment = text.split("Rettifica di", 1)[1].split("</article>")[0]
+    assert "ore 9:30" in amendment and "Visita domiciliare" in amendment.replace("visita", "Visita")
+    assert "<dt>Visti da soli</dt><dd>nessuno</dd>" in amendment and "<dt>Presenti</dt><dd>la nonna</dd>" in amendment
+    papers = []
+    monkeypatch.setattr("sesto_social.documents.press.render", lambda template, context, **more: papers.append(context) or b"%PDF-1.7")
+    as_user(worker).get(url("diary_print", case.pk))
+    page = render_to_string("documents/diary.html", papers[0] | {"imprint": press.Imprint("Diario")})
+    assert "Visti da soli: nessuno" in page and "Presenti: la nonna" in page
+
+
+def test_what_is_not_put_right_is_not_said_again(equipe_case, as_user, write):
+    entry = write(equipe_case.worker, present="la nonna")
+    write(equipe_case.worker, amends=entry, present="la nonna", happened_on=entry.happened_on, kind=entry.kind)
+    text = as_user(equipe_case.worker).get(url("diary", equipe_case.case.pk)).content.decode()
+    assert "<dt>" not in text.split("Rettifica di", 1)[1].split("</article>")[0]
+
+
+def test_a_case_closed_meanwhile_is_said_and_the_text_is_kept(equipe_case, as_user, write, monkeypatch):
+    entry = write(equipe_case.worker)
+    refusal = TransitionNotAllowed("Il caso è chiuso.")
+    monkeypatch.setattr("cases.diary.still_open", lambda case: (_ for _ in ()).throw(refusal))
+    for page in (url("diary_add", equipe_case.case.pk), url("diary_amend", entry.pk)):
+        text = as_user(equipe_case.worker).post(page, note(facts="Quello che avevo scritto")).content.decode()
+        assert "Il caso è chiuso." in text and "Quello che avevo scritto" in text
+
+
+def test_the_story_tells_a_note_on_the_day_it_happened(equipe_case, write):
+    day = timezone.localdate() - timedelta(days=30)
+    write(equipe_case.worker, happened_on=day)
+    write(equipe_case.worker, happened_on=day, happened_at=time(8, 15))
+    told = [timezone.localtime(event.at) for event in TimelineEvent.objects.filter(case=equipe_case.case, kind="diary").order_by("pk")]
+    assert [(at.date(), at.hour, at.minute) for at in told] == [(day, 12, 0), (day, 8, 15)]
+
+
+def test_a_hidden_note_is_nowhere_in_the_story(equipe_case, as_user, write):
+    write(equipe_case.psychologist, "author", kind="child_voice", happened_on=timezone.localdate() - timedelta(days=2))
+    text = as_user(equipe_case.worker).get(url("case_story", equipe_case.case.pk)).content.decode()
+    assert SECRET not in text and "voce del minore" not in text.lower() and "corsia=diario&amp;dal" not in text
 
 
 def test_a_merge_of_two_rows_carries_the_names_over_and_back(equipe_case, write):
@@ -324,25 +405,40 @@ def test_the_days_since_a_child_was_seen_alone(equipe_case, as_user, write):
         text = as_user(worker).get(page).content.decode()
         assert f"{first.first_name} vista da sola 90 giorni fa" in text
         assert f"{second.first_name} mai visto da solo" in text
-        assert text.count("da vedere") == 2
+        assert text.count("da vedere") == 1
     write(worker, happened_on=timezone.localdate() - timedelta(days=3), seen_alone=[first])
     text = as_user(worker).get(case.get_absolute_url()).content.decode()
     assert f"{first.first_name} vista da sola 3 giorni fa" in text
-    assert text.count("da vedere") == 1
+    assert "da vedere" not in text
 
 
-def test_after_how_many_days_to_warn_is_a_dated_parameter(equipe_case, as_user, write):
+@pytest.mark.parametrize(("days", "state"), [(60, ""), (61, "warning"), (90, "warning"), (91, "danger")])
+def test_amber_after_sixty_days_red_after_ninety_and_never_counts_from_the_first_day_in_charge(equipe_case, write, days, state):
+    case, day = equipe_case.case, timezone.localdate() - timedelta(days=days)
+    first, second = case.household.minors()
+    write(equipe_case.worker, happened_on=day, seen_alone=[first])
+    case.charges.filter(person=second).update(since=day)
+    found = {one.child.pk: (one.day, one.days, one.state) for one in alone_of(equipe_case)}
+    assert found == {first.pk: (day, days, state), second.pk: (None, days, state)}
+
+
+def alone_of(equipe_case):
+    seen = DiaryEntry.objects.readable_by(equipe_case.worker).last_alone(OuterRef("person"))
+    rows = HouseholdMember.objects.around(equipe_case.case).annotate(seen_alone_on=Subquery(seen))
+    return diary.seen_alone([row for row in rows if row.in_charge])
+
+
+def test_after_how_many_days_to_warn_is_a_dated_parameter(equipe_case, write):
     first, _ = equipe_case.case.household.minors()
     today = timezone.localdate()
     write(equipe_case.worker, happened_on=today - timedelta(days=60), seen_alone=[first])
-    page = equipe_case.case.get_absolute_url()
-    assert as_user(equipe_case.worker).get(page).content.decode().count("da vedere") == 1
+    assert [one.state for one in alone_of(equipe_case)] == ["", ""]
     LegalParameter.objects.filter(code="child_alone_days").update(valid_to=today)
     LegalParameter.objects.create(code="child_alone_days", label="x", value=30, valid_from=today + timedelta(days=1), source="x")
-    assert as_user(equipe_case.worker).get(page).content.decode().count("da vedere") == 1
+    assert [one.state for one in alone_of(equipe_case)] == ["", ""]
     LegalParameter.objects.filter(code="child_alone_days", value=60).update(valid_to=today - timedelta(days=1))
     LegalParameter.objects.filter(code="child_alone_days", value=30).update(valid_from=today)
-    assert as_user(equipe_case.worker).get(page).content.decode().count("da vedere") == 2
+    assert sorted(one.state for one in alone_of(equipe_case)) == ["", "warning"]
 
 
 def test_an_amendment_takes_it_back(equipe_case, write):
@@ -356,8 +452,6 @@ def test_an_amendment_takes_it_back(equipe_case, write):
 
 
 def last_alone(equipe_case, user=None):
-    from django.db.models import OuterRef, Subquery
-
     seen = DiaryEntry.objects.readable_by(user or equipe_case.worker).last_alone(OuterRef("person"))
     rows = HouseholdMember.objects.around(equipe_case.case).annotate(on=Subquery(seen))
     return {row.person_id: row.on for row in rows if row.on}
@@ -493,6 +587,15 @@ def test_filters_and_words(equipe_case, as_user, three, write):
     assert found(browser.post(page, {"q": "gatto"}, follow=True)) == [voice.pk]
 
 
+def test_filters_look_at_amendments_too(equipe_case, as_user, three, write):
+    phone, _, _ = three
+    day = timezone.localdate() - timedelta(days=40)
+    write(equipe_case.worker, amends=phone, kind="network", happened_on=day)
+    browser, page = as_user(equipe_case.worker), url("diary", equipe_case.case.pk)
+    assert found(browser.get(page, {"tipo": "network", "al": day.isoformat()})) == [phone.pk]
+    assert found(browser.get(page, {"tipo": "phone", "al": day.isoformat()})) == []
+
+
 @pytest.mark.parametrize(
     "nonsense", [{"tipo": "x"}, {"autore": "x"}, {"persona": "9" * 30}, {"dal": "x"}, {"al": "9999-99-99"}, {"dopo": "²"}]
 )
@@ -527,8 +630,6 @@ def test_the_author_of_hidden_notes_only_is_not_in_the_filter(equipe_case, as_us
 
 
 def test_the_print_holds_what_the_filters_leave_with_the_reader_and_the_time(equipe_case, as_user, three, write, monkeypatch):
-    from sesto_social.documents import press
-
     printed = {}
     monkeypatch.setattr(press, "render", lambda template, facts, **kwargs: printed.update(facts) or b"%PDF")
     hidden = write(equipe_case.psychologist, "author")

@@ -33,6 +33,14 @@ def test_the_author_writes_and_reads_it(equipe_case, as_user):
     assert note.get_absolute_url() in browser.get(listed(equipe_case.case)).content.decode()
 
 
+def test_a_note_whose_key_is_gone_is_said_in_words_and_not_on_record_as_read(equipe_case, note, as_user, settings):
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS, settings.SEALING_KEYS = "another", [], []
+    answer = as_user(equipe_case.psychologist).get(note.get_absolute_url())
+    assert answer.status_code == 503
+    assert "manca la chiave" in answer.content.decode()
+    assert not AuditEvent.objects.filter(action="cases.restrictednote.opened").exists()
+
+
 @pytest.mark.parametrize("who", ["worker", "educator", "coordinator"])
 def test_nobody_else_of_the_team_reads_it(equipe_case, note, as_user, who):
     browser = as_user(getattr(equipe_case, who))
