@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
+from django.utils import timezone
 
 from .access import VIEW, get_case
 from .actions import SUSPENDED, SUSPENSION
@@ -73,6 +74,10 @@ class CasePage:
     def near(self):
         """Who is shown first: the minors in charge, who lives there, the parents."""
         return [one for one in self.people if one.in_charge or is_near(one)]
+
+    def people_on(self, day):
+        """Who was in the household on a day; today's are known already."""
+        return self.people if day == timezone.localdate() else HouseholdMember.objects.of_day(self.case, day)
 
     def context(self, **more):
         names = ("case", "section", "people", "team", "alerts", "sections", "regime", "minors", "adults", "near", "works", "suspension")

@@ -7,7 +7,7 @@ from sesto_social.accounts.signals import collecting_obstacles, staff_left
 from sesto_social.agenda.signals import describing_time
 from sesto_social.workflow import TransitionNotAllowed
 
-from . import actions, hand_overs, interests, time_words, transfers
+from . import actions, hand_overs, interests, left_texts, time_words, transfers
 from .models import Alert, Case, CourtOrder, HandOver, TeamMember
 from .my_day import Item
 from .panels import Panel
@@ -62,6 +62,7 @@ def empty_their_places(user, by, **kwargs):
     for waiting in HandOver.objects.running().filter(incoming=user).select_related("case", "incoming", "proposed_by"):
         hand_overs.withdraw(waiting, by=by, reason="chi doveva ricevere non è più in servizio")
     actions.vacate(user, by=by)
+    left_texts.pass_on(user, by=by)
 
 
 @receiver(collecting_weights)

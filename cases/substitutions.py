@@ -138,7 +138,7 @@ def _tell(substitution, elsewhere, *, by):
 
 
 def span(substitution):
-    return f"dal {date_format(substitution.since, 'j F Y')} al {date_format(substitution.until, 'j F Y')}"
+    return f"dal {date_format(substitution.since, 'j F Y')} al {date_format(substitution.until, 'j F Y')}".lower()
 
 
 @transaction.atomic

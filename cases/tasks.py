@@ -5,7 +5,7 @@ from dateutil.relativedelta import relativedelta
 from django.db import transaction
 from django.utils import timezone
 
-from . import coming_of_age, court, emergency, interests, suspecting
+from . import coming_of_age, court, emergency, interests, left_texts, suspecting
 from .models import CourtOrder
 
 
@@ -39,6 +39,12 @@ def follow_emergency_accesses():
 def find_duplicates():
     """Running it twice finds nothing new."""
     return suspecting.find_pairs()
+
+
+@shared_task
+def forget_left_texts():
+    """Running it twice forgets nothing more."""
+    return left_texts.forget_old()
 
 
 @shared_task

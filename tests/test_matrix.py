@@ -72,6 +72,7 @@ SUBJECT_BY_SEGMENT = {
     "richieste-di-accesso": "access_request",
     "sostituzioni": "substitution",
     "legame": "case",
+    "testi-lasciati": "left_text",
     "accesso-straordinario": "emergency",
     "accessi-straordinari": "emergency",
 }

@@ -33,6 +33,7 @@ from cases.models import (
     InDepthMeeting,
     InterestDeclaration,
     InterestDoubt,
+    LeftText,
     MeetingParticipant,
     NetworkTie,
     Opinion,
@@ -165,6 +166,9 @@ def family_file(unit, worker, *, word="", status="in_charge"):
         expires_at=now - timedelta(days=2, hours=-1),
         review_by=today + timedelta(days=1),
     )
+    rows["left_text"] = LeftText(case=case, author=worker, title=f"{word}testo", written_at=now)
+    rows["left_text"].write([("Fatti", f"{word}lasciato")])
+    rows["left_text"].save()
     rows["substitution"] = Substitution.objects.create(
         absent=worker,
         substitute=rows["hand_over"].incoming,

@@ -70,6 +70,16 @@ class HandOverNoteForm(forms.Form):
         return form_helper("note", primary="Consegna", cancel=self.cancel)
 
 
+class LeftTextForm(forms.Form):
+    sure = forms.BooleanField(
+        label="L'ho letto e riportato dove serviva", error_messages={"required": "Conferma: il testo sparisce per sempre."}
+    )
+
+    @property
+    def helper(self):
+        return form_helper("sure", primary="Togli il testo per sempre")
+
+
 class HandOverAllForm(forms.Form):
     """Every place of somebody who leaves, each to whom it goes; what is left empty stays."""
 

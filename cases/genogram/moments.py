@@ -35,6 +35,19 @@ def moments_of(case, user):
     return [Moment(day, days[day]) for day in sorted(days)][-MOST:]
 
 
+def of_network(ties):
+    """The days on which a tie of the network began, changed or ended, and today. `ties` is a queryset; a change is not an end."""
+    rows, today, days = list(ties.order_by("since", "pk")), timezone.localdate(), {}
+    began = {(tie.name, tie.since) for tie in rows}
+    for tie in rows:
+        days.setdefault(tie.since, []).append(f"{tie.name}, legame {tie.get_strength_display()}")
+        over = day_after(tie.until)
+        if over and (tie.name, over) not in began:
+            days.setdefault(over, []).append(f"finisce {tie.name}")
+    days.setdefault(today, []).append("oggi")
+    return [Moment(day, days[day]) for day in sorted(days) if day <= today][-MOST:]
+
+
 def of_members(members, first):
     """Who came, who left, who was born, who died."""
     for one in members:

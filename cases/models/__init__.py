@@ -15,6 +15,7 @@ from .hand_over import HandOver, HandOverLine
 from .household import Act, Household, HouseholdMember, ParentalResponsibility
 from .identifier import Identifier
 from .interest import DeclaredTie, InterestDeclaration, InterestDoubt
+from .left_text import LeftText
 from .meeting import InDepthMeeting, MeetingParticipant, Opinion, TeamMeeting
 from .merge import PersonMerge, PersonMergeMove, SuspectedPair
 from .name import FamilyName, NameWord
@@ -63,6 +64,7 @@ __all__ = [
     "InDepthMeeting",
     "InterestDeclaration",
     "InterestDoubt",
+    "LeftText",
     "MeetingParticipant",
     "NameWord",
     "NetworkTie",

@@ -68,6 +68,10 @@ class HouseholdMemberQuerySet(models.QuerySet):
         day = on or timezone.localdate()
         return self.filter(since__lte=day).filter(Q(until__isnull=True) | Q(until__gte=day))
 
+    def of_day(self, case, day):
+        """Who was in the household of a case on a day, by age."""
+        return self.current(day).filter(household=case.household_id).select_related("person").order_by("person__birth_date", "pk")
+
     def around(self, case):
         """The people of a case today, children last by age, each with the legal regime and the first day when in charge."""
         from .case import CaseMember

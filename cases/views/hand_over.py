@@ -16,7 +16,7 @@ from sesto_social.workflow import TransitionNotAllowed
 from .. import access, hand_overs
 from ..forms.case import DeclarationForm, ReasonForm
 from ..forms.hand_over import HandOverAllForm, HandOverForm, HandOverNoteForm
-from ..models import Case, HandOver
+from ..models import Case, HandOver, LeftText
 
 NAMES_TEAMS = "cases.assign_case"
 
@@ -30,7 +30,9 @@ def hand_over_list(request):
     running = list(rows.running().exclude(pk__in=[one.pk for one in mine]))
     over = paginate(rows.exclude(status__in=HandOver.RUNNING), request, by=["-proposed_at", "-pk"])
     leavers = hand_overs.leavers_for(request.user) if request.user.has_perm(NAMES_TEAMS) else []
-    return render(request, "cases/hand_over_list.html", {"mine": mine, "running": running, "over": over, "leavers": leavers})
+    left = list(LeftText.objects.visible_to(request.user).select_related("author")) if request.user.has_perm(NAMES_TEAMS) else []
+    facts = {"mine": mine, "running": running, "over": over, "leavers": leavers, "left": left}
+    return render(request, "cases/hand_over_list.html", facts)
 
 
 @allowed(NAMES_TEAMS)

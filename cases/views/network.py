@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from sesto_social.accounts.access import allowed
@@ -14,24 +15,34 @@ from .. import access, kinfolk
 from .. import network as verbs
 from ..forms.network import NetworkChangeForm, NetworkForm
 from ..genogram import ecomap as drawing
+from ..genogram import moments
 from ..models import NetworkTie
 from ..page import open_page
+from .genogram import chosen_day
 
 
 @allowed("cases.view_case")
 @require_GET
 def ecomap(request, pk):
+    """The network on a day: `giorno` from the calendar, or `passo`, a stop of the slider. As a fragment for the slider."""
     page = open_page(request, pk, "family")
-    ties = list(NetworkTie.objects.visible_to(request.user).filter(case=page.case).current().select_related("person"))
-    names = [one.person.first_name for one in page.people if one.lives_here]
+    rows = NetworkTie.objects.visible_to(request.user).filter(case=page.case).select_related("person")
+    stops = moments.of_network(rows)
+    day, today = chosen_day(request, stops), timezone.localdate()
+    ties = list(rows.current(day))
+    names = [one.person.first_name for one in page.people_on(day) if one.lives_here]
     facts = {
+        "day": day,
+        "is_today": day == today,
+        "stops": stops,
+        "step": moments.at_or_before(stops, day),
         "ties": ties,
         "ecomap": drawing.draw(ties, names) if ties else None,
-        "past": list(NetworkTie.objects.visible_to(request.user).filter(case=page.case).past().select_related("person")[:50]),
+        "past": list(rows.past()[:50]),
         "picture_title": "Ecomappa",
         "may_change": page.works and page.case.is_open and request.user.has_perm("cases.lead_case"),
     }
-    return render(request, "cases/ecomap.html", page.context(**facts))
+    return render(request, "cases/ecomap.html#figura" if request.htmx else "cases/ecomap.html", page.context(**facts))
 
 
 @allowed("cases.lead_case")

@@ -46,6 +46,8 @@ PARAMETERS = [
     ("duplicate_check_days", "Controllo di un possibile doppione segnalato", 7, "giorni", LOCAL),
     ("child_alone_days", "Minore da vedere da solo almeno ogni", 60, "giorni", LOCAL),
     ("child_alone_late_days", "Minore non visto da solo: in ritardo dopo", 90, "giorni", LOCAL),
+    ("left_text_read_days", "Testo lasciato da un collega che se n'è andato: da leggere entro", 3, "giorni", LOCAL),
+    ("left_text_days", "Testi lasciati conservati per", 90, "giorni", LOCAL),
     ("draft_days", "Testi non salvati conservati per", 30, "giorni", LOCAL),
     ("report_triage_working_days", "Triage di una segnalazione", 1, "giorni lavorativi", LOCAL),
     ("report_triage_working_days_emergency", "Triage di una segnalazione, emergenza", 0, "giorni lavorativi", LOCAL),

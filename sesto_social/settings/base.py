@@ -158,6 +158,7 @@ CELERY_BEAT_SCHEDULE = {
     "appointment-reminders": {"task": "intake.tasks.remind", "schedule": crontab(minute=10)},
     "watch-interests": {"task": "cases.tasks.watch_interests", "schedule": crontab(hour=4, minute=40)},
     "find-duplicates": {"task": "cases.tasks.find_duplicates", "schedule": crontab(hour=4, minute=20)},
+    "forget-left-texts": {"task": "cases.tasks.forget_left_texts", "schedule": crontab(hour=3, minute=55)},
     "forget-drafts": {"task": "sesto_social.drafts.tasks.forget_old", "schedule": crontab(hour=3, minute=50)},
     "waiting-list": {"task": "intake.tasks.offer_free_times", "schedule": crontab(minute="*/5")},
     "open-calendar": {"task": "sesto_social.agenda.tasks.open_calendar", "schedule": crontab(hour=2, minute=40)},

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from cases.genogram import moments
 from cases.models import NetworkTie
 
 
@@ -42,6 +43,40 @@ def test_a_change_keeps_what_was_true_before(client, worker, case):
     client.post(change, answers(version=2, name="Nonna", kind="relatives", until=today.isoformat()))
     assert not NetworkTie.objects.current(today + dt.timedelta(days=1)).exists()
     assert "Com’era prima" in client.get(reverse("cases:ecomap", args=[case.pk])).content.decode()
+
+
+def test_the_network_is_shown_as_it_was_on_a_day(client, worker, case):
+    today = timezone.localdate()
+    month_ago, week_ago = today - dt.timedelta(days=30), today - dt.timedelta(days=7)
+    NetworkTie.objects.create(case=case, name="Nonna", kind="relatives", since=month_ago, until=week_ago - dt.timedelta(days=1))
+    NetworkTie.objects.create(case=case, name="Nonna", kind="relatives", strength="tense", since=week_ago)
+    NetworkTie.objects.create(case=case, name="Oratorio", kind="community", since=today)
+    client.force_login(worker)
+    page = reverse("cases:ecomap", args=[case.pk])
+
+    now = client.get(page).content.decode()
+    assert 'id="passo"' in now
+    assert "Oratorio" in now.split('id="figura"', 1)[1]
+    then = client.get(page, {"giorno": (week_ago - dt.timedelta(days=2)).isoformat()}, headers={"HX-Request": "true"}).content.decode()
+    assert "Nonna" in then
+    assert "Oratorio" not in then
+    assert '<td data-label="Legame">normale' in then
+    assert '<td data-label="Legame">teso' not in then
+    assert "<html" not in then
+    first = client.get(page, {"passo": "0"}, headers={"HX-Request": "true"}).content.decode()
+    assert '<td data-label="Legame">normale' in first
+    before = client.get(page, {"giorno": (month_ago - dt.timedelta(days=1)).isoformat()}).content.decode()
+    assert "non risulta nessun legame" in before
+
+
+def test_a_change_of_a_tie_is_one_stop_of_the_slider(case):
+    week_ago = timezone.localdate() - dt.timedelta(days=7)
+    NetworkTie.objects.create(
+        case=case, name="Nonna", kind="relatives", since=week_ago - dt.timedelta(days=9), until=week_ago - dt.timedelta(days=1)
+    )
+    NetworkTie.objects.create(case=case, name="Nonna", kind="relatives", strength="tense", since=week_ago)
+    stops = moments.of_network(NetworkTie.objects.filter(case=case))
+    assert [one.what for one in stops] == [["Nonna, legame normale"], ["Nonna, legame teso"], ["oggi"]]
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,17 @@
 
 import datetime as dt
 
-from cases import hand_overs, restricted_notes
+from django.contrib.auth.hashers import make_password
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from cases import hand_overs, left_texts, restricted_notes
 from cases.access import who_coordinates
 from cases.forms.hand_over import eligible
 from cases.models import Case, ConflictDeclaration, TeamMember
 from sesto_social.accounts.models import User
+from sesto_social.drafts.models import Draft
 
 from .clock import at, working_day
 
@@ -82,3 +88,25 @@ def announce_a_leave(today):
     leaver = User.objects.with_role("educator").order_by("-last_name", "-pk").first()
     if leaver is not None:
         User.objects.filter(pk=leaver.pk).update(leaves_on=working_day(today + dt.timedelta(days=24)))
+
+
+BEGUN = (
+    "Visita al doposcuola: mi aspettava al cancello. Ha detto che da lunedì dorme dalla zia, «perché lì si sta zitti». Da riprendere con ",
+    "Telefonata della maestra: quaderni nuovi, merenda tutti i giorni. Chiede se può",
+)
+
+
+def leave_words_behind():
+    """A colleague whose account has closed had begun two notes: they wait for who coordinates."""
+    cases = Case.objects.filter(status="in_charge", sensitive=False).select_related("unit").order_by("pk")[: len(BEGUN)]
+    for case, words in zip(cases, BEGUN, strict=False):
+        facts = {"first_name": "Marta", "last_name": "Bellini", "unit": case.unit, "is_active": False}
+        facts |= {"email": "marta.bellini@comune.example", "password": make_password(None)}
+        gone, _ = User.objects.get_or_create(username="marta.bellini", defaults=facts)
+        draft = Draft(
+            owner=gone, form="cases.diary_add", about=str(case.pk), title=f"Nota di diario, caso {case.number}", page="-", link="/"
+        )
+        draft.saved_at = timezone.now() - dt.timedelta(hours=1)
+        draft.write(QueryDict(urlencode({"facts": words})))
+        draft.save()
+        left_texts.pass_on(gone, by=User.objects.system())

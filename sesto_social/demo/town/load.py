@@ -103,6 +103,7 @@ class Town:
         Diaries(self).fill()
         handing.announce_a_leave(self.today)
         handing.write_sealed(self.today)
+        handing.leave_words_behind()
         self.say(f"  {scenes} scene, {Case.objects.count()} casi.")
 
     def _desk_stories(self, families):
