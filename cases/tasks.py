@@ -1,4 +1,4 @@
-"""What happens every night around cases. Running twice on one day changes nothing the second time."""
+"""What happens by itself around cases, most of it every night. Running twice changes nothing the second time."""
 
 from celery import shared_task
 from dateutil.relativedelta import relativedelta
@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from . import coming_of_age, court, emergency, interests, left_texts, suspecting
 from .models import CourtOrder
+from .unusual import watching
 
 
 @shared_task
@@ -51,3 +52,15 @@ def forget_left_texts():
 def follow_birthdays():
     """Tasks for those who are about to come of age."""
     return coming_of_age.follow_birthdays()
+
+
+@shared_task
+def watch_readings():
+    """Every quarter of an hour. What an earlier run did not finish, it does; running it twice asks nothing twice."""
+    return watching.watch()
+
+
+@shared_task
+def forget_unusual_readings():
+    """Every night."""
+    return watching.forget_old()

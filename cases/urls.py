@@ -34,6 +34,7 @@ from .views import (
     substitution,
     team,
     transfer,
+    unusual_reading,
     workload,
 )
 
@@ -50,6 +51,11 @@ urlpatterns = [
     path("accessi-straordinari/", emergency.emergency_list, name="emergency_list"),
     path("accessi-straordinari/elenco.csv", emergency.emergency_export, name="emergency_export"),
     path("accessi-straordinari/<int:pk>/", emergency.emergency_review, name="emergency_review"),
+    path("letture-insolite/", unusual_reading.unusual_reading_list, name="unusual_reading_list"),
+    path("letture-insolite/elenco.csv", unusual_reading.unusual_reading_export, name="unusual_reading_export"),
+    path("letture-insolite/<int:pk>/", unusual_reading.unusual_reading_detail, name="unusual_reading_detail"),
+    path("letture-insolite/<int:pk>/esame/", unusual_reading.unusual_reading_examine, name="unusual_reading_examine"),
+    path("letture-insolite/<int:pk>/esito/", unusual_reading.unusual_reading_told, name="unusual_reading_told"),
     path("richieste-di-accesso/", access_request.access_request_list, name="access_request_list"),
     path("richieste-di-accesso/nuova/", access_request.access_request_add, name="access_request_add"),
     path("richieste-di-accesso/<int:pk>/", access_request.access_request_answer, name="access_request_answer"),

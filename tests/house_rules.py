@@ -27,6 +27,8 @@ DOORS = {
     "counted_by",
     "awaiting_determination_by",
     "listed_to",
+    "told_to",
+    "examinable_by",
 }
 # Rows that belong to nobody in particular: no person and no case hangs on them.
 COMMON_ROWS = {

@@ -75,6 +75,7 @@ SUBJECT_BY_SEGMENT = {
     "testi-lasciati": "left_text",
     "accesso-straordinario": "emergency",
     "accessi-straordinari": "emergency",
+    "letture-insolite": "unusual",
 }
 # Parameters that name no row.
 FIXED = {"slot": "plan", "side": "child"}
@@ -87,8 +88,11 @@ BY_ROLE = {"person", "pair", "merge", "household", "appointment", "waiting", "sh
     "absence",
     "closure",
 }
-# The register of emergency accesses is whole for the DPO, with the reasons written there; nothing else of the case.
-WATCHED = {"cases:emergency_list", "cases:emergency_export", "cases:emergency_review"}
+# The register of emergency accesses and the unusual readings are whole for the DPO, with the reasons written there; nothing else of
+# the case.
+WATCHED = {"cases:emergency_list", "cases:emergency_export", "cases:emergency_review"} | {
+    f"cases:unusual_reading_{page}" for page in ("list", "export", "detail", "examine")
+}
 
 ADDRESSES = [
     (route, name, view)

@@ -47,6 +47,8 @@ from cases.models import (
     TeamMeeting,
     TeamMember,
     TimelineEvent,
+    UnusualOpening,
+    UnusualReading,
 )
 from intake.models import (
     AccessSheet,
@@ -169,6 +171,22 @@ def family_file(unit, worker, *, word="", status="in_charge"):
     rows["left_text"] = LeftText(case=case, author=worker, title=f"{word}testo", written_at=now)
     rows["left_text"].write([("Fatti", f"{word}lasciato")])
     rows["left_text"].save()
+    rows["unusual"] = UnusualReading.objects.create(
+        reader=rows["hand_over"].incoming,
+        rule="night",
+        window=now - timedelta(days=3),
+        first_at=now - timedelta(days=3),
+        last_at=now - timedelta(days=3),
+        number=1,
+        status="in_depth",
+        examiner=worker,
+        examined_at=now,
+        words=f"{word}parole di chi ha esaminato",
+        doubt=f"{word}parole di chi ha esaminato",
+    )
+    UnusualOpening.objects.create(
+        reading=rows["unusual"], case=case, first_at=now - timedelta(days=3), last_at=now - timedelta(days=3), times=1
+    )
     rows["substitution"] = Substitution.objects.create(
         absent=worker,
         substitute=rows["hand_over"].incoming,

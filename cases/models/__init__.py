@@ -27,6 +27,7 @@ from .restricted_note import RestrictedNote
 from .substitution import Substitution
 from .team import ConflictDeclaration, TeamMember
 from .transfer import CaseTransfer
+from .unusual import RegisterMark, UnusualOpening, UnusualReading
 
 __all__ = [
     "AccessRequest",
@@ -75,6 +76,7 @@ __all__ = [
     "PersonMerge",
     "PersonMergeMove",
     "Pregnancy",
+    "RegisterMark",
     "Relationship",
     "RestrictedNote",
     "Substitution",
@@ -82,6 +84,8 @@ __all__ = [
     "TeamMeeting",
     "TeamMember",
     "TimelineEvent",
+    "UnusualOpening",
+    "UnusualReading",
     "cases_granted",
     "granted_here",
     "search_key",

@@ -148,6 +148,7 @@ ROLES = {
         "cases.view_workload",
         "cases.view_access",
         "cases.review_emergencyaccess",
+        "cases.examine_unusualreading",
         "cases.name_substitute",
         "intake.view_accesssheet",
         "intake.view_takeinrequest",
@@ -167,6 +168,7 @@ ROLES = {
         "cases.view_person",
         "cases.browse_registry",
         "cases.oversee_emergencyaccess",
+        "cases.oversee_unusualreading",
         "interventions.determine_intervention",
     },
     "sisl_operator": set(),
@@ -175,6 +177,7 @@ ROLES = {
         "cases.view_interestdeclaration",
         "cases.view_emergencyaccess",
         "cases.review_emergencyaccess",
+        "cases.view_unusualreading",
     },
     "it_admin": CONFIGURE,
 }

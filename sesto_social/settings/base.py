@@ -157,6 +157,8 @@ CELERY_BEAT_SCHEDULE = {
     "absence-plans": {"task": "intake.tasks.finish_absence_plans", "schedule": 300.0},
     "appointment-reminders": {"task": "intake.tasks.remind", "schedule": crontab(minute=10)},
     "watch-interests": {"task": "cases.tasks.watch_interests", "schedule": crontab(hour=4, minute=40)},
+    "watch-readings": {"task": "cases.tasks.watch_readings", "schedule": crontab(minute="3,18,33,48")},
+    "forget-unusual-readings": {"task": "cases.tasks.forget_unusual_readings", "schedule": crontab(hour=3, minute=40)},
     "find-duplicates": {"task": "cases.tasks.find_duplicates", "schedule": crontab(hour=4, minute=20)},
     "forget-left-texts": {"task": "cases.tasks.forget_left_texts", "schedule": crontab(hour=3, minute=55)},
     "forget-drafts": {"task": "sesto_social.drafts.tasks.forget_old", "schedule": crontab(hour=3, minute=50)},

@@ -43,6 +43,12 @@ STAFF = [
         "cases:emergency_list",
         "cases.review_emergencyaccess cases.oversee_emergencyaccess cases.view_emergencyaccess",
     ),
+    Entry(
+        "Letture insolite",
+        "warning",
+        "cases:unusual_reading_list",
+        "cases.view_unusualreading cases.examine_unusualreading cases.oversee_unusualreading",
+    ),
     Entry("Simulatore dei permessi", "key", "cases:permission_simulator", "cases.simulate_access"),
     Entry("Amministrazione", "settings", "admin:index", "is_staff"),
 ]
