@@ -148,7 +148,7 @@ def many(reader, openings):
 
 def too_many(reader, lately):
     """(fixed number, usual) when the cases of an hour are beyond both; else nothing. The usual is asked only of who is beyond the first."""
-    day = day_of(lately[-1].at)
+    day = day_of(lately[0].at)  # an hour across midnight is not its own usual
     known, cases = reader.numbers(day), len({each.case for each in lately})
     if cases <= known["unusual_cases_an_hour"]:
         return None

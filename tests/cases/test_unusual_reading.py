@@ -707,7 +707,7 @@ def test_the_list_costs_the_same(reader, coordinator, as_user, django_assert_num
         browser.get(page("list"))
 
 
-QUERIES = 12
+QUERIES = 10
 
 
 def test_the_page_says_why_each_case_was_open_to_them_and_is_on_record(coordinator, someone, as_user):
@@ -718,7 +718,7 @@ def test_the_page_says_why_each_case_was_open_to_them_and_is_on_record(coordinat
 
     shown = as_user(coordinator).get(page("detail", reading.pk)).content.decode()
 
-    assert "equipe del caso, dal" in shown
+    assert "assegnazione, dal" in shown
     assert "ha dichiarato di non avere conflitti" in shown
     assert "Questa volta" in shown
     assert "Mostra come tabella" in shown

@@ -30,6 +30,7 @@ from cases.models import (
     SuspectedPair,
     TeamMeeting,
     TeamMember,
+    UnusualReading,
     search_key,
 )
 from intake.actions.absence import appointments_under
@@ -95,6 +96,11 @@ def test_every_state_has_somebody_in_it(model):
     if not FULL:
         pytest.skip("only of the whole town")
     assert set(model.Status) <= statuses(model)
+
+
+def test_readings_wait_and_were_answered_in_every_way():
+    assert statuses(UnusualReading) == set(UnusualReading.Status.values)
+    assert 4 <= UnusualReading.objects.count() <= 8
 
 
 def test_the_small_town_has_cases_from_the_door_to_the_end():

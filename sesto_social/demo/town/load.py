@@ -15,7 +15,7 @@ from intake.tasks import follow_reports
 from interventions.tasks import follow_reviews
 from sesto_social.notifications.models import Notice, OutboxMessage
 
-from . import absences, clock, declarations, door, dossiers, handing, kinship, knowing, notes, papers, plots, transfers, worlds
+from . import absences, clock, declarations, door, dossiers, handing, kinship, knowing, notes, papers, plots, readings, transfers, worlds
 from .casework import Casework
 from .desk import CONTACTS, Desk
 from .diaries import Diaries, Waiting
@@ -67,6 +67,7 @@ class Town:
             dossiers.print_some(self)
             transfers.move_some(self)
             declarations.declare_all(self)
+        readings.ask_and_answer()
         self.tidy()
 
     def live(self, told, hands):
@@ -91,6 +92,7 @@ class Town:
         stories.add(known.stand_in())
         stories.add(notes.Notes(self.today).play())
         stories.add(known.request())
+        stories.add(readings.Readings(self.staff, self.today).play())
         stories.add(self._nights())
         scenes = stories.run()
         hands.moment = self.now
