@@ -104,7 +104,7 @@ def picture(reading):
     fullest = rules.fullest_hours(reading.reader, first, last)
     weeks = {}
     for day, number in fullest.items():
-        week = (last - day).days // 7 if (last - day).days % 7 else (last - day).days // 7 - 1
+        week = ((last - day).days - 1) // 7
         weeks[week] = max(number, weeks.get(week, 0))
     rows = [(label_of(week), weeks.get(week, 0)) for week in reversed(range(WEEKS))]
     rows.append(("Questa volta", in_the_fullest_hour(reading)))

@@ -88,7 +88,8 @@ class Reader:
     def numbers(self, day):
         """The dated numbers in force on the day of what is looked at."""
         if day not in self._numbers:
-            self._numbers[day] = {code: int(value) for code, value in numbers(*CODES, on=day).items()}
+            known = numbers(*CODES, on=day)
+            self._numbers[day] = {code: value if code == "unusual_times_usual" else int(value) for code, value in known.items()}
         return self._numbers[day]
 
     def usual(self, day):

@@ -172,9 +172,14 @@ def watchers():
 
 
 def remind():
-    """How many wait for each, among their deadlines on the home page, by the day on which the oldest is due."""
-    days = whole("unusual_examine_working_days")
-    for user in watchers():
+    """How many wait for each, among their deadlines on the home page, by the day on which the oldest is due.
+
+    Nothing stays for who no longer watches.
+    """
+    days, able = whole("unusual_examine_working_days"), list(watchers())
+    others = Deadline.objects.pending().filter(key__startswith="unusual:").exclude(assignee__in=able)
+    others.update(settled_at=timezone.now(), settled_by=User.objects.system())
+    for user in able:
         waiting = UnusualReading.objects.examinable_by(user).to_examine()
         number, oldest = waiting.count(), waiting.order_by("found_at", "pk").first()
         if oldest is None:

@@ -1,7 +1,6 @@
 """Unusual readings: the list, one of them with what helps to answer, the answer, and what is told to who read."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -63,41 +62,47 @@ def unusual_reading_detail(request, pk):
 
 
 def facts_of(request, reading):
-    """What is usual is shown only to who sees the whole: beside a part it would say how much the rest is."""
-    seen_whole = reading.shown == reading.openings.visible_to(request.user).count() == reading.openings.count()
+    """What is usual, and the words of the answer, only for who sees the whole: beside a part they would speak of the rest."""
+    whole_of_it = is_whole(reading)
     return {
         "reading": reading,
         "opened": examining.opened(reading, request.user),
-        "picture": examining.picture(reading) if seen_whole else "",
+        "whole": whole_of_it,
+        "picture": examining.picture(reading) if whole_of_it else "",
         "names": not request.user.has_perm(SEES_ALL) and not reading.upward,
         "may_examine": UnusualReading.objects.examinable_by(request.user).filter(pk=reading.pk).exists(),
     }
+
+
+def is_whole(reading):
+    """`reading` comes from `for_list`."""
+    return reading.shown == reading.openings.count()
 
 
 @allowed(SEES_ALL, EXAMINES, OVERSEES)
 @require_http_methods(["GET", "POST"])
 def unusual_reading_examine(request, pk):
     reading = get_object_or_404(UnusualReading.objects.visible_to(request.user).for_list(request.user), pk=pk)
+    if request.method == "POST" and is_whole(reading) and request.POST.get("version") != str(reading.version):
+        return meanwhile(request, reading)
+    if not UnusualReading.objects.examinable_by(request.user).filter(pk=pk).exists():
+        messages.info(request, "Questa lettura la esamina un’altra persona, o è già esaminata.")
+        return redirect(reading)
     form = UnusualReadingExamineForm(posted(request), reading=reading, choices=examining.choices_for(reading))
     if request.method == "POST" and form.is_valid():
         try:
             examining.examine(reading, by=request.user, **form.cleaned_data)
         except EditConflict:
-            return meanwhile(request, pk)
-        except PermissionDenied:
-            messages.error(request, "Questa lettura la esamina un’altra persona.")
-        else:
-            messages.success(request, "Esito registrato.")
+            return meanwhile(request, reading)
+        messages.success(request, "Esito registrato.")
         return redirect(reading)
-    if not UnusualReading.objects.examinable_by(request.user).filter(pk=pk).exists():
-        return meanwhile(request, pk) if request.method == "POST" else redirect(reading)
     return render(request, "cases/unusual_reading_examine.html", {"reading": reading, "form": form})
 
 
-def meanwhile(request, pk):
+def meanwhile(request, reading):
     """Somebody answered, or the colleague read more: both are shown, and what was typed stays to be copied or sent again."""
-    reading = UnusualReading.objects.visible_to(request.user).for_list(request.user).filter(pk=pk).first()
-    answerable = UnusualReading.objects.examinable_by(request.user).filter(pk=pk).exists()
+    reading = UnusualReading.objects.visible_to(request.user).for_list(request.user).get(pk=reading.pk)
+    answerable = UnusualReading.objects.examinable_by(request.user).filter(pk=reading.pk).exists()
     typed = request.POST.copy()
     typed["version"] = reading.version
     form = UnusualReadingExamineForm(typed, reading=reading, choices=examining.choices_for(reading)) if answerable else None

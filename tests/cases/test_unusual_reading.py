@@ -2,11 +2,12 @@
 
 import datetime as dt
 import re
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -506,7 +507,10 @@ def test_of_two_units_each_sees_a_part_and_the_dpo_has_the_word(reader, coordina
     assert browser.get(page("examine", reading.pk)).status_code == 302
     with pytest.raises(PermissionDenied):
         examine(reading, coordinator)
-    examine(reading, dpo)
+    assert browser.post(page("examine", reading.pk), {"outcome": "legitimate", "words": WORDS, "version": 1}).status_code == 302
+    examine(reading, dpo, outcome=Status.REPORTED, words=f"Per il caso {theirs.number} non c'era un motivo.")
+    for answer in (browser.get(page("detail", reading.pk)), browser.post(page("examine", reading.pk), {"version": 1}, follow=True)):
+        assert theirs.number not in answer.content.decode()
 
 
 def test_who_reads_never_sees_their_own(coordinator, dpo, someone, as_user):
@@ -607,6 +611,43 @@ def test_of_two_who_answer_the_second_sees_the_first_and_keeps_what_they_wrote(r
     assert (reading.status, reading.examiner) == (Status.LEGITIMATE, coordinator)
 
 
+def both_at_once(*acts):
+    """What each answers, in threads of their own."""
+
+    def alone(act):
+        try:
+            return act()
+        except EditConflict:
+            return "told"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return sorted(str(one.result(timeout=30)) for one in [pool.submit(alone, act) for act in acts])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_answer_at_the_same_moment_make_one_answer(reader, coordinator, dpo):
+    reading = asked(reader=reader, case=factories.open_case())
+
+    def answers(user, outcome):
+        again = UnusualReading.objects.get(pk=reading.pk)
+        return examining.examine(again, by=user, outcome=outcome, words=WORDS, version=1)
+
+    told = both_at_once(lambda: answers(coordinator, Status.LEGITIMATE), lambda: answers(dpo, Status.REPORTED))
+
+    assert told == ["None", "told"]
+    assert AuditEvent.objects.filter(action__in=["cases.unusualreading.clear", "cases.unusualreading.report"]).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_the_same_moment_ask_once(reader):
+    opened(reader, *cases_of(2), at=wall(TUESDAY, 23))
+    RegisterMark.objects.create(pk=1, seen_until=wall(TUESDAY, 1))
+    assert both_at_once(watching.watch, watching.watch) == ["0", "1"]
+    assert found(Rule.NIGHT).openings.count() == 2
+
+
 def test_nobody_answers_for_openings_they_have_not_seen(reader, coordinator, as_user):
     first, second = cases_of(2)
     opened(reader, first, at=wall(TUESDAY, 23))
@@ -663,6 +704,25 @@ def test_notices_say_neither_of_whom_nor_by_whom(reader, coordinator):
 
 
 # ---- what is around them
+
+
+def test_nothing_stays_among_the_deadlines_of_who_no_longer_coordinates(reader, coordinator):
+    opened(reader, *cases_of(1), at=wall(SUNDAY, 11))
+    look()
+    assert Deadline.objects.pending().filter(assignee=coordinator).exists()
+    coordinator.groups.clear()
+    look()
+    assert not Deadline.objects.pending().filter(assignee=coordinator).exists()
+
+
+def test_who_coordinates_finds_the_pages_of_what_was_opened(reader, coordinator, as_user):
+    case = family("Valtorta")
+    mother = case.household.members.get(role="mother").person
+    opened(reader, case, mother, at=wall(TUESDAY, 10))
+    look()
+    shown = as_user(coordinator).get(page("detail", found(Rule.SURNAME).pk)).content.decode()
+    assert case.get_absolute_url() in shown
+    assert mother.get_absolute_url() in shown
 
 
 def test_how_many_wait_is_among_the_deadlines_of_who_may_answer(reader, coordinator, dpo, as_user):
