@@ -5,7 +5,7 @@ import datetime as dt
 from django.utils import timezone
 
 from cases.access import VIEW
-from cases.models import Case, Person, RegisterMark, UnusualReading, search_key
+from cases.models import Case, Person, RegisterMark, UnusualReading
 from cases.unusual import examining, watching
 from sesto_social.audit.register import record
 
@@ -31,6 +31,7 @@ class Readings:
     def play(self):
         sunday = self.today - dt.timedelta(days=(self.today.weekday() + 1) % 7 or 7)
         moments = [
+            *(one for week in range(1, 8) for one in self.an_ordinary_morning(week)),
             *self.one_by_one("Mariani", at(working_day(self.today - dt.timedelta(days=12)), 16, 50), 18, apart=2),
             *self.one_by_one("Barbieri", at(self.today - dt.timedelta(days=6), 5, 20), 1),
             *self.one_by_one("Marchetti", at(self.today - dt.timedelta(days=3), 23, 40), 3, apart=17),
@@ -45,18 +46,22 @@ class Readings:
         """The first cases that the colleague may open at that moment."""
         return [(moment + dt.timedelta(minutes=apart * place), colleague, place) for place in range(number)]
 
+    def an_ordinary_morning(self, week):
+        """So that what is unusual has something beside it."""
+        morning = at(working_day(self.today - dt.timedelta(days=12 + 7 * week)), 9, 40)
+        return self.one_by_one("Mariani", morning, 4 + week % 3, apart=7)
+
     def namesake(self):
-        """Somebody of the registry with the surname of a colleague who may look through it."""
+        """Somebody registered at the desk with the surname of a colleague, who opens the row. Nobody's case: the DPO is asked."""
         moment = at(working_day(self.today - dt.timedelta(days=5)), 11, 25)
-        for user in self.staff.all("front_desk") + self.staff.all("intake_worker") + self.staff.all("coordinator"):
-            person = Person.objects.standing().filter(key__startswith=f"{search_key(user.last_name)} ").order_by("pk").first()
-            if person:
-                return [(moment, user.last_name, person)]
-        return []
+        user = self.staff.one("intake_worker")
+        person = Person.objects.create(last_name=user.last_name, first_name="Ornella", sex="F", birth_date=dt.date(1958, 3, 14))
+        return [(moment, user.last_name, person)]
 
     @staticmethod
     def open(user, what):
         if isinstance(what, Person):
+            record("cases.person.registered", what, by=user)
             record("cases.person.opened", what, by=user)
             return
         for case in Case.objects.visible_to(user).open().order_by("pk")[what : what + 1]:
