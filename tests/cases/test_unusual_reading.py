@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from cases import tasks
+from cases import actions, tasks
 from cases.models import (
     Case,
     ConflictDeclaration,
@@ -23,6 +23,7 @@ from cases.models import (
     UnusualReading,
 )
 from cases.unusual import examining, rules, watching
+from sesto_social.accounts.models import User
 from sesto_social.agenda.clock import ROME
 from sesto_social.audit.models import AuditEvent
 from sesto_social.notifications.models import Notice
@@ -368,6 +369,15 @@ def test_the_same_family_is_not_asked_about_every_day(reader, coordinator):
     assert UnusualReading.objects.count() == 1
 
 
+def test_nor_again_on_the_day_of_the_answer(reader, coordinator):
+    case = family("Valtorta")
+    opened(reader, case, at=wall(TUESDAY, 10))
+    look()
+    examine(found(Rule.SURNAME), coordinator)
+    opened(reader, case, at=wall(TUESDAY, 16))
+    assert look() == 0
+
+
 def test_unless_the_answer_was_that_there_is_something_to_ask(reader, coordinator):
     case = family("Valtorta")
     opened(reader, case, at=wall(TUESDAY, 10))
@@ -488,6 +498,15 @@ def test_nor_one_of_the_unit_that_is_shut_to_them(reader, coordinator):
     case = factories.open_case()
     ConflictDeclaration.objects.create(case=case, user=coordinator, has_conflict=True)
     asked(reader=reader, case=case)
+    assert not UnusualReading.objects.visible_to(coordinator).exists()
+
+
+def test_nor_a_sensitive_one_for_which_they_were_not_named(reader, coordinator):
+    case = factories.case_with_team(reader)
+    asked(reader=reader, case=case)
+    assert UnusualReading.objects.visible_to(coordinator).exists()
+    actions.set_sensitive(case, True, by=User.objects.system())
+    assert not Case.objects.visible_to(coordinator).filter(pk=case.pk).exists()
     assert not UnusualReading.objects.visible_to(coordinator).exists()
 
 
