@@ -5,7 +5,7 @@ from dateutil.relativedelta import relativedelta
 from django.db import transaction
 from django.utils import timezone
 
-from . import coming_of_age, court, emergency, interests, left_texts, suspecting
+from . import coming_of_age, court, emergency, interests, left_texts, stay_permits, suspecting
 from .models import CourtOrder
 from .unusual import watching
 
@@ -64,3 +64,9 @@ def watch_readings():
 def forget_unusual_readings():
     """Every night."""
     return watching.forget_old()
+
+
+@shared_task
+def follow_stay_permits():
+    """Permits about to run out become tasks of the cases; those renewed or gone leave them."""
+    return stay_permits.follow_all()

@@ -67,6 +67,7 @@ SUBJECT_BY_SEGMENT = {
     "address_pk": "address",
     "incaricati": "deputy",
     "bond_pk": "bond",
+    "permit_pk": "permit",
     "pregnancy_pk": "pregnancy",
     "rete": "network",
     "richieste-di-accesso": "access_request",

@@ -24,6 +24,7 @@ from .person import Address, Person, search_key
 from .record import Alert, Deadline, DeadlineSnooze, TimelineEvent
 from .relationship import Pregnancy, Relationship
 from .restricted_note import RestrictedNote
+from .stay_permit import StayPermit
 from .substitution import Substitution
 from .team import ConflictDeclaration, TeamMember
 from .transfer import CaseTransfer
@@ -79,6 +80,7 @@ __all__ = [
     "RegisterMark",
     "Relationship",
     "RestrictedNote",
+    "StayPermit",
     "Substitution",
     "SuspectedPair",
     "TeamMeeting",

@@ -80,6 +80,7 @@ class Deadline(models.Model):
         RECALL = "recall", "richiamo"
         CLOSING = "closing", "chiusura"
         BIRTHDAY = "birthday", "maggiore età"
+        PERMIT = "permit", "permesso di soggiorno"
         OTHER = "other", "altro"
 
     NEVER_PUT_OFF = (Kind.DECLARATION, Kind.COURT, Kind.REPORT, Kind.ASSIGNMENT)

@@ -18,7 +18,7 @@ from sesto_social.versioned import EditConflict
 
 from .. import finding, identifiers, merging, persons, words
 from ..forms.person import HouseholdForm, Members, PersonCodeForm, PersonForm, PersonSearchForm
-from ..models import Address, Case, Household, Identifier, Person, PersonMerge
+from ..models import Address, Case, Household, Identifier, Person, PersonMerge, StayPermit
 
 
 @allowed("cases.view_person")
@@ -45,12 +45,15 @@ def person_detail(request, pk):
         return redirect(get_object_or_404(Person.objects.visible_to(request.user), pk=merging.left_of(pk)))
     record("cases.person.opened", person, by=request.user)
     cases = list(Case.objects.visible_to(request.user).of_person(person).select_related("worker"))
-    led = next((case for case in cases if case.is_led_by(request.user) and person.is_in(case)), None)
+    home = [case for case in cases if person.is_in(case)]
+    led = next((case for case in home if case.is_led_by(request.user)), None)
     facts = {
         "person": person,
         "cases": cases,
         "addresses": list(Address.objects.visible_to(request.user).filter(person=person).current()),
         "led": led,
+        "home": home,
+        "permits": list(StayPermit.objects.visible_to(request.user).filter(person=person)),
         "memberships": list(Household.objects.visible_to(request.user).memberships_with(person)),
         "bonds": person.bonds_with(Person.objects.visible_to(request.user)),
         "may_change": request.user.has_perm("cases.change_person"),

@@ -48,6 +48,7 @@ PARAMETERS = [
     ("child_alone_late_days", "Minore non visto da solo: in ritardo dopo", 90, "giorni", LOCAL),
     ("left_text_read_days", "Testo lasciato da un collega che se n'è andato: da leggere entro", 3, "giorni", LOCAL),
     ("left_text_days", "Testi lasciati conservati per", 90, "giorni", LOCAL),
+    ("stay_permit_alert_days", "Permesso di soggiorno: avviso prima della scadenza", 60, "giorni", LOCAL),
     ("draft_days", "Testi non salvati conservati per", 30, "giorni", LOCAL),
     ("report_triage_working_days", "Triage di una segnalazione", 1, "giorni lavorativi", LOCAL),
     ("report_triage_working_days_emergency", "Triage di una segnalazione, emergenza", 0, "giorni lavorativi", LOCAL),

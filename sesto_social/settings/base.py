@@ -151,6 +151,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-visitors": {"task": "intake.tasks.forget_visitors", "schedule": crontab(hour=3, minute=50)},
     "follow-court-orders": {"task": "cases.tasks.follow_court_orders", "schedule": crontab(hour=5, minute=20)},
     "follow-birthdays": {"task": "cases.tasks.follow_birthdays", "schedule": crontab(hour=5, minute=30)},
+    "follow-stay-permits": {"task": "cases.tasks.follow_stay_permits", "schedule": crontab(hour=5, minute=35)},
     "follow-emergency-accesses": {"task": "cases.tasks.follow_emergency_accesses", "schedule": crontab(hour=5, minute=30)},
     "follow-reports": {"task": "intake.tasks.follow_reports", "schedule": crontab(minute=20)},
     "close-the-day": {"task": "intake.tasks.close_the_day", "schedule": crontab(hour=17, minute=45)},
