@@ -23,7 +23,10 @@ CHOSEN = (
     "no_tax_code_reason",
     "citizenship",
     "language",
+    "dialect",
+    "literacy",
     "interpreter_language",
+    "interpreter_sex",
     "phone",
     "email",
     "contact_note",
@@ -40,7 +43,11 @@ STAY = {
 }
 """The only foreign keys to a person that a merge leaves alone, and why."""
 
-SAME_IF = {"cases.HouseholdMember": ("household", "role"), "cases.ParentalResponsibility": ("holder", "minor", "kind")}
+SAME_IF = {
+    "cases.HouseholdMember": ("household", "role"),
+    "cases.ParentalResponsibility": ("holder", "minor", "kind"),
+    "cases.Citizenship": ("country",),
+}
 """Dated rows of which one is enough when these agree and the periods overlap."""
 
 NOT_YOURS = "Questa unione non può essere fatta da te."
@@ -181,7 +188,9 @@ def widen(row, field, kept, facts):
     twin = type(row)._base_manager.filter(**same).exclude(pk=row.pk).order_by("since", "pk").first()
     if twin is None:
         raise TransitionNotAllowed(CLASH.format(row._meta.verbose_name_plural))
-    period = (min(twin.since, row.since), None if None in {twin.until, row.until} else max(twin.until, row.until))
+    first = None if None in {twin.since, row.since} else min(twin.since, row.since)
+    last = None if None in {twin.until, row.until} else max(twin.until, row.until)
+    period = (first, last)
     if period != (twin.since, twin.until):
         before, after = ({"since": iso(since), "until": iso(until)} for since, until in ((twin.since, twin.until), period))
         PersonMergeMove.objects.create(

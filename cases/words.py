@@ -66,6 +66,8 @@ ACTIONS = {
     "cases.staypermit.recorded": "Permesso di soggiorno registrato",
     "cases.staypermit.changed": "Permesso di soggiorno aggiornato",
     "cases.staypermit.ended": "Permesso di soggiorno segnato come finito",
+    "cases.citizenship.recorded": "Cittadinanza indicata",
+    "cases.citizenship.ended": "Cittadinanza segnata come finita",
     "cases.relationship.recorded": "Legame tra persone registrato",
     "cases.relationship.changed": "Legame tra persone aggiornato",
     "cases.relationship.removed": "Legame tra persone tolto",

@@ -19,6 +19,7 @@ from cases.models import (
     AssessmentSide,
     CaseDocument,
     CaseTransfer,
+    Citizenship,
     CourtOrder,
     Deadline,
     DeclaredTie,
@@ -121,6 +122,7 @@ def family_file(unit, worker, *, word="", status="in_charge"):
     rows["address"] = Address.objects.create(person=mother, street=f"{word}via 1", confidentiality="secret")
     rows["bond"] = Relationship.objects.create(person=mother, kind="parent", other=minor, note=f"{word}legame")
     rows["permit"] = StayPermit.objects.create(person=mother, kind="family", number=f"{word}N1", expires_on=today + timedelta(days=20))
+    rows["citizenship"] = Citizenship.objects.create(person=mother, country="PE")
     rows["pregnancy"] = Pregnancy.objects.create(mother=mother)
     rows["network"] = NetworkTie.objects.create(case=case, name=f"{word}rete", kind="school", contact=f"{word}tel", note=f"{word}nota")
     rows["deputy"] = AddressDeputy.objects.create(case=case, user=worker, named_by=worker, reason=f"{word}perché", until=today)

@@ -6,11 +6,13 @@ from django.forms import formset_factory
 from django.utils import timezone
 from django.utils.html import format_html
 
+from sesto_social.parameters.lookup import codes
 from sesto_social.ui.editing import VersionedForm
 from sesto_social.ui.layouts import Columns, DayInput, Fold, Section, form_helper
 
 from .. import identifiers
-from ..models import HouseholdMember, Identifier, Person
+from ..countries import choices
+from ..models import Citizenship, HouseholdMember, Identifier, Person
 from ..models.person import check_tax_code
 from ..persons import similar_to
 
@@ -47,6 +49,8 @@ class PersonForm(VersionedForm, forms.ModelForm):
 
     sure = forms.BooleanField(required=False, widget=forms.HiddenInput)
     health_code = forms.CharField(label="Codice STP o ENI", max_length=16, required=False)
+    country = forms.ChoiceField(label="Cittadinanza", required=False, choices=lambda: [("", "—"), *choices()])
+    interpreter_language = forms.ChoiceField(label="Lingua dell'interprete", required=False, help_text="Mai un familiare, mai un bambino.")
     health_until = forms.DateField(label="Il codice STP o ENI scade il", required=False, widget=DayInput())
 
     class Meta:
@@ -61,7 +65,10 @@ class PersonForm(VersionedForm, forms.ModelForm):
             "no_tax_code_reason",
             "citizenship",
             "language",
+            "dialect",
+            "literacy",
             "interpreter_language",
+            "interpreter_sex",
             "phone",
             "email",
             "contact_note",
@@ -72,7 +79,12 @@ class PersonForm(VersionedForm, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.user, self.cancel, self.primary = user, cancel, primary
         if self.instance.pk:
-            del self.fields["health_code"], self.fields["health_until"]
+            del self.fields["health_code"], self.fields["health_until"], self.fields["country"]
+        if not self.instance.citizenship:
+            del self.fields["citizenship"]
+        known, kept = codes("language"), self.instance.interpreter_language
+        own = [(kept, kept)] if kept and kept not in dict(known) else []
+        self.fields["interpreter_language"].choices = [("", "non serve"), *known, *own]
         self.fields["contact_note"].help_text = "Per esempio: solo di mattina, non lasciare messaggi."
 
     @property
@@ -86,7 +98,13 @@ class PersonForm(VersionedForm, forms.ModelForm):
                 reason="Se non c'è, indica perché: non è mai un motivo per non accogliere.",
             ),
             Section("Contatti", Columns("phone", "email"), "contact_note"),
-            Fold("Lingua e cittadinanza", Columns("citizenship", "language"), "interpreter_language"),
+            Fold(
+                "Lingua e cittadinanza",
+                *(name for name in ("country", "citizenship") if name in self.fields),
+                Columns("language", "dialect"),
+                Columns("interpreter_language", "interpreter_sex"),
+                "literacy",
+            ),
             "version",
             "sure",
             primary=self.primary,
@@ -120,6 +138,8 @@ class PersonForm(VersionedForm, forms.ModelForm):
         person = super().save(commit=commit)
         if commit and self.cleaned_data.get("health_code"):
             identifiers.keep(person, self.cleaned_data["health_code"], expires_on=self.cleaned_data["health_until"])
+        if commit and self.cleaned_data.get("country"):
+            Citizenship.objects.create(person=person, country=self.cleaned_data["country"])
         return person
 
 

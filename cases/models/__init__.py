@@ -3,6 +3,7 @@
 from .access_request import AccessRequest
 from .assessment import Assessment, AssessmentAuthor, AssessmentScore, AssessmentSide
 from .case import Case, CaseCounter, CaseMember
+from .citizenship import Citizenship
 from .court import CourtOrder, OrderParty
 from .deputy import AddressDeputy
 from .diary import DiaryEntry
@@ -47,6 +48,7 @@ __all__ = [
     "CaseMember",
     "CaseTransfer",
     "CaseUserGrant",
+    "Citizenship",
     "ConflictDeclaration",
     "CourtOrder",
     "Deadline",

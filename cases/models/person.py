@@ -69,6 +69,16 @@ class Person(Versioned):
         DISPUTED = "disputed", "lo stesso di un'altra persona, da verificare"
         UNKNOWN = "unknown", "non ancora chiesto"
 
+    class Literacy(models.TextChoices):
+        ITALIAN = "italian", "sì, anche in italiano"
+        OWN = "own", "sì, solo nella propria lingua"
+        LITTLE = "little", "poco"
+        NONE = "none", "no"
+
+    class InterpreterSex(models.TextChoices):
+        FEMALE = "F", "una donna"
+        MALE = "M", "un uomo"
+
     last_name = models.CharField("cognome", max_length=80)
     first_name = models.CharField("nome", max_length=80)
     sex = models.CharField("sesso", max_length=1, choices=Sex, default=Sex.UNKNOWN)
@@ -77,9 +87,12 @@ class Person(Versioned):
     tax_code = models.CharField("codice fiscale", max_length=16, null=True, blank=True, validators=[check_tax_code])
     tax_key = Computed(models.Func("tax_code", function="cases_plain_code"), models.CharField(max_length=16, null=True))
     no_tax_code_reason = models.CharField("senza codice fiscale perché", max_length=12, choices=NoTaxCode, blank=True)
-    citizenship = models.CharField("cittadinanza", max_length=60, blank=True)
-    language = models.CharField("lingua parlata", max_length=60, blank=True)
+    citizenship = models.CharField("cittadinanza scritta a parole", max_length=60, blank=True)
+    language = models.CharField("lingue parlate", max_length=60, blank=True)
+    dialect = models.CharField("dialetto o variante", max_length=60, blank=True)
+    literacy = models.CharField("sa leggere e scrivere", max_length=12, choices=Literacy, blank=True)
     interpreter_language = models.CharField("interprete", max_length=40, blank=True, help_text="Lingua, se serve un interprete.")
+    interpreter_sex = models.CharField("interprete preferito", max_length=1, choices=InterpreterSex, blank=True)
     phone = models.CharField("telefono", max_length=30, blank=True)
     phone_key = Computed(models.Func("phone", function="cases_plain_phone"), models.CharField(max_length=30))
     email = models.EmailField("e-mail", blank=True)

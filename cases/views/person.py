@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from sesto_social.accounts.access import allowed
 from sesto_social.audit.models import AuditEvent
 from sesto_social.audit.register import record
+from sesto_social.parameters.lookup import codes
 from sesto_social.ui import terms
 from sesto_social.ui.editing import conflict
 from sesto_social.ui.paging import paginate
@@ -18,7 +19,7 @@ from sesto_social.versioned import EditConflict
 
 from .. import finding, identifiers, merging, persons, words
 from ..forms.person import HouseholdForm, Members, PersonCodeForm, PersonForm, PersonSearchForm
-from ..models import Address, Case, Household, Identifier, Person, PersonMerge, StayPermit
+from ..models import Address, Case, Citizenship, Household, Identifier, Person, PersonMerge, StayPermit
 
 
 @allowed("cases.view_person")
@@ -53,6 +54,8 @@ def person_detail(request, pk):
         "addresses": list(Address.objects.visible_to(request.user).filter(person=person).current()),
         "led": led,
         "home": home,
+        "citizenships": list(Citizenship.objects.visible_to(request.user).filter(person=person)),
+        "interpreter": dict(codes("language")).get(person.interpreter_language, person.interpreter_language),
         "permits": list(StayPermit.objects.visible_to(request.user).filter(person=person)),
         "memberships": list(Household.objects.visible_to(request.user).memberships_with(person)),
         "bonds": person.bonds_with(Person.objects.visible_to(request.user)),

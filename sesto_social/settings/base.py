@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "interventions",
     "referrals",
     "sesto_social.demo",
+    "django_countries",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
