@@ -1,13 +1,17 @@
 """What this room hears from the rooms below, and of its own news."""
 
+from functools import partial
+
 from django.dispatch import receiver
 from django.urls import reverse
 
 from sesto_social.accounts.signals import collecting_obstacles, staff_left
 from sesto_social.agenda.signals import describing_time
+from sesto_social.notifications.models import OutboxMessage
+from sesto_social.notifications.signals import NEVER, asking_when_to_write
 from sesto_social.workflow import TransitionNotAllowed
 
-from . import actions, hand_overs, interests, left_texts, time_words, transfers
+from . import actions, contacts, hand_overs, interests, left_texts, time_words, transfers
 from .models import Alert, Case, CourtOrder, HandOver, TeamMember
 from .my_day import Item
 from .panels import Panel
@@ -44,6 +48,18 @@ def show_court_orders(case, user, **kwargs):
     if not any(user.has_perm(code) for code in MANDATES):
         return []
     return [Panel("court", "Provvedimenti", reverse("cases:court_order_panel", args=[case.pk]), 10)]
+
+
+@receiver(asking_when_to_write)
+def keep_to_safe_contacts(message, **kwargs):
+    """Nothing leaves for a number or an address that is not safe; an SMS, which rings, only in its safe hours."""
+    if message.channel == OutboxMessage.Channel.APP_IO:
+        return None
+    if not contacts.may_write(message.to_address):
+        return NEVER
+    if message.channel == OutboxMessage.Channel.SMS:
+        return partial(contacts.next_safe, message.to_address)
+    return None
 
 
 @receiver(collecting_obstacles)

@@ -68,6 +68,8 @@ ACTIONS = {
     "cases.staypermit.ended": "Permesso di soggiorno segnato come finito",
     "cases.citizenship.recorded": "Cittadinanza indicata",
     "cases.citizenship.ended": "Cittadinanza segnata come finita",
+    "cases.contact.recorded": "Recapito di una persona aggiunto",
+    "cases.contact.changed": "Recapito di una persona aggiornato",
     "cases.relationship.recorded": "Legame tra persone registrato",
     "cases.relationship.changed": "Legame tra persone aggiornato",
     "cases.relationship.removed": "Legame tra persone tolto",

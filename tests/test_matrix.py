@@ -67,6 +67,7 @@ SUBJECT_BY_SEGMENT = {
     "address_pk": "address",
     "incaricati": "deputy",
     "bond_pk": "bond",
+    "contact_pk": "contact",
     "citizenship_pk": "citizenship",
     "permit_pk": "permit",
     "pregnancy_pk": "pregnancy",
@@ -82,7 +83,7 @@ SUBJECT_BY_SEGMENT = {
 # Parameters that name no row.
 FIXED = {"slot": "plan", "side": "child"}
 # The registry, appointments, sheets and requests open by role and unit, not by case.
-BY_ROLE = {"citizenship", "person", "pair", "merge", "household", "appointment", "waiting", "sheet", "request"} | {
+BY_ROLE = {"contact", "citizenship", "person", "pair", "merge", "household", "appointment", "waiting", "sheet", "request"} | {
     "report",
     "named",
     "report_attachment",

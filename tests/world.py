@@ -20,6 +20,7 @@ from cases.models import (
     CaseDocument,
     CaseTransfer,
     Citizenship,
+    Contact,
     CourtOrder,
     Deadline,
     DeclaredTie,
@@ -123,6 +124,9 @@ def family_file(unit, worker, *, word="", status="in_charge"):
     rows["bond"] = Relationship.objects.create(person=mother, kind="parent", other=minor, note=f"{word}legame")
     rows["permit"] = StayPermit.objects.create(person=mother, kind="family", number=f"{word}N1", expires_on=today + timedelta(days=20))
     rows["citizenship"] = Citizenship.objects.create(person=mother, country="PE")
+    rows["contact"] = Contact.objects.create(
+        person=mother, kind="mobile", value="+39 333 000 1111", label=person_word, safety="unsafe", reason=f"{word}perché"
+    )
     rows["pregnancy"] = Pregnancy.objects.create(mother=mother)
     rows["network"] = NetworkTie.objects.create(case=case, name=f"{word}rete", kind="school", contact=f"{word}tel", note=f"{word}nota")
     rows["deputy"] = AddressDeputy.objects.create(case=case, user=worker, named_by=worker, reason=f"{word}perché", until=today)

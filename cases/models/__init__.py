@@ -4,6 +4,7 @@ from .access_request import AccessRequest
 from .assessment import Assessment, AssessmentAuthor, AssessmentScore, AssessmentSide
 from .case import Case, CaseCounter, CaseMember
 from .citizenship import Citizenship
+from .contact import Contact, Weekday
 from .court import CourtOrder, OrderParty
 from .deputy import AddressDeputy
 from .diary import DiaryEntry
@@ -50,6 +51,7 @@ __all__ = [
     "CaseUserGrant",
     "Citizenship",
     "ConflictDeclaration",
+    "Contact",
     "CourtOrder",
     "Deadline",
     "DeadlineSnooze",
@@ -90,6 +92,7 @@ __all__ = [
     "TimelineEvent",
     "UnusualOpening",
     "UnusualReading",
+    "Weekday",
     "cases_granted",
     "granted_here",
     "search_key",

@@ -17,9 +17,9 @@ from sesto_social.ui.paging import paginate
 from sesto_social.ui.posted import posted
 from sesto_social.versioned import EditConflict
 
-from .. import finding, identifiers, merging, persons, words
+from .. import contacts, finding, identifiers, merging, persons, words
 from ..forms.person import HouseholdForm, Members, PersonCodeForm, PersonForm, PersonSearchForm
-from ..models import Address, Case, Citizenship, Household, Identifier, Person, PersonMerge, StayPermit
+from ..models import Address, Case, Citizenship, Contact, Household, Identifier, Person, PersonMerge, StayPermit
 
 
 @allowed("cases.view_person")
@@ -54,6 +54,9 @@ def person_detail(request, pk):
         "addresses": list(Address.objects.visible_to(request.user).filter(person=person).current()),
         "led": led,
         "home": home,
+        "contacts": list(Contact.objects.visible_to(request.user).filter(person=person)),
+        "phone_is_safe": contacts.may_call(person.phone),
+        "email_is_safe": contacts.may_write(person.email),
         "citizenships": list(Citizenship.objects.visible_to(request.user).filter(person=person)),
         "interpreter": dict(codes("language")).get(person.interpreter_language, person.interpreter_language),
         "permits": list(StayPermit.objects.visible_to(request.user).filter(person=person)),

@@ -5,6 +5,7 @@ from collections import defaultdict
 from django.db import transaction
 from django.utils import timezone
 
+from cases import contacts
 from cases.deadlines import set_deadline, settle
 from cases.models import Deadline
 from sesto_social.accounts.models import User
@@ -16,16 +17,20 @@ CALL = "call"
 
 def reachable(appointment):
     """True when a message reaches them; otherwise somebody must telephone."""
-    return bool(appointment.email) and appointment.may_write
+    return bool(appointment.email) and appointment.may_write and contacts.may_write(appointment.email)
 
 
 def call(appointment, title, *, by):
-    """A telephone call for the desk, before the old or the new time comes."""
-    caller = who_calls(by)
+    """A telephone call for the desk, before the old or the new time comes.
+
+    Where the number is not safe nobody is to dial it: whoever meets the person finds another way.
+    """
+    safe = contacts.may_call(appointment.phone)
+    caller = who_calls(by) if safe else appointment.worker.user
     soon = working_days_after(timezone.localdate(), 1)
     set_deadline(
         kind=Deadline.Kind.RECALL,
-        title=title,
+        title=title if safe else f"{title}: non chiamare il numero lasciato, non è sicuro",
         due_on=min(soon, max(timezone.localdate(), timezone.localdate(appointment.starts_at))),
         assignee=caller,
         unit=caller.unit,

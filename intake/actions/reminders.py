@@ -8,6 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from cases import contacts
 from sesto_social.notifications import outbox, providers
 from sesto_social.notifications.models import OutboxMessage
 from sesto_social.notifications.quiet import QuietHours
@@ -58,7 +59,7 @@ def remind(appointment):
 
 @transaction.atomic
 def fall_back(message):
-    """A reminder that its carrier will never take: once more by mail, and where there is no mail somebody telephones.
+    """A reminder that its carrier will never take, or that must not leave for an unsafe contact: once more by mail, and where there is no mail somebody telephones.
 
     Nothing for a time that was meanwhile moved, given back or met; no call where the person asked not to be called.
     """
@@ -68,7 +69,8 @@ def fall_back(message):
         return
     if appointment.starts_at <= timezone.now():
         return
-    if message.channel != OutboxMessage.Channel.EMAIL and (way := by_mail(appointment)):
+    way = by_mail(appointment)
+    if way and message.channel != OutboxMessage.Channel.EMAIL and contacts.may_write(way.address):
         _send(appointment, way, f"{message.about}:mail")
     elif appointment.phone and appointment.may_call:
         calls.call(appointment, f"Ricorda a voce l'appuntamento {appointment.code}", by=appointment.worker.user)

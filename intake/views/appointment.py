@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from cases import contacts
 from cases.models import Person
 from sesto_social.accounts.access import allowed
 from sesto_social.agenda.booking import SlotTaken
@@ -68,6 +69,9 @@ def appointment_detail(request, pk):
         "missable": appointment.may_be_no_show(),
         "receivable": appointment.status == Appointment.Status.CONFIRMED and day_of(appointment.starts_at) <= timezone.localdate(),
         "late_comer": appointment.status == Appointment.Status.NO_SHOW and day_of(appointment.starts_at) == timezone.localdate(),
+        "phone_is_safe": contacts.may_call(appointment.phone),
+        "email_is_safe": contacts.may_write(appointment.email),
+        "safe_hours": contacts.hours_of(appointment.phone),
         "waits_in_queue": waits_in_queue(appointment),
         "free_now": list(front_desk.free_now(appointment.office)) if waits_in_queue(appointment) else [],
         "minutes_late": minutes_late(appointment),

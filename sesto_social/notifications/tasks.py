@@ -10,10 +10,11 @@ from . import letters
 from .models import OutboxMessage
 from .providers import Refused
 from .quiet import QuietHours
-from .signals import message_lost
+from .signals import NEVER, asking_when_to_write, message_lost
 
 log = logging.getLogger(__name__)
 SWEPT_AT_ONCE = 500
+TRIES_TO_AGREE = 40
 
 
 @shared_task
@@ -30,8 +31,14 @@ def deliver(message_pk):
         if not message.address or message.is_useless:
             message.mark_suppressed()
             return
-        if message.by_day and (quiet := QuietHours()).hold(timezone.now()):
-            message.wait_until(quiet.end_after(timezone.now()))
+        moment = timezone.now()
+        right = right_moment(message, moment)
+        if right is None:
+            message.mark_suppressed()
+            message_lost.send(OutboxMessage, message=message)
+            return
+        if right > moment:
+            message.wait_until(right)
             return
         try:
             letters.send(message)
@@ -45,6 +52,29 @@ def deliver(message_pk):
             message.mark_sent()
         if message.status == OutboxMessage.Status.FAILED:
             message_lost.send(OutboxMessage, message=message)
+
+
+def right_moment(message, moment):
+    """The first moment from `moment` on at which it may leave: by day where it must, and when the rooms that know the reader say so.
+
+    None when it may not leave at all, or only once it is useless.
+    """
+    clocks = [QuietHours().end_after] if message.by_day else []
+    if message.to_user_id is None:
+        answers = [answer for _, answer in asking_when_to_write.send(OutboxMessage, message=message) if answer is not None]
+        if NEVER in answers:
+            return None
+        clocks += answers
+    for _ in range(TRIES_TO_AGREE):
+        later = moment
+        for clock in clocks:
+            later = clock(later)
+            if later is None:
+                return None
+        if later == moment:
+            return moment if message.useless_after is None or moment < message.useless_after else None
+        moment = later
+    return None
 
 
 @shared_task
