@@ -57,6 +57,8 @@ ACTIONS = {
     "cases.suspectedpair.told": "Possibile doppione segnalato",
     "cases.suspectedpair.dismissed": "Possibile doppione escluso",
     "cases.household.created": "Nucleo registrato",
+    "cases.household.snapshot_added": "Nucleo anagrafico o ISEE registrato",
+    "cases.household.snapshot_replaced": "Nucleo anagrafico o ISEE riscritto",
     "cases.householdmember.added": "Persona aggiunta al nucleo",
     "cases.parentalresponsibility.recorded": "Responsabilità genitoriale registrata",
     "cases.address.recorded": "Indirizzo registrato",

@@ -94,7 +94,8 @@ class Contact(Versioned):
             ),
             models.CheckConstraint(
                 name="contact_hours_are_two",
-                condition=Q(safe_from__isnull=True, safe_until__isnull=True) | Q(safe_from__isnull=False, safe_until__gt=F("safe_from")),
+                condition=Q(safe_from__isnull=True, safe_until__isnull=True)
+                | Q(safe_from__isnull=False, safe_until__isnull=False, safe_until__gt=F("safe_from")),
                 violation_error_message="Indica da che ora e fino a che ora, nello stesso giorno.",
             ),
             models.CheckConstraint(

@@ -21,17 +21,31 @@ class HouseholdQuerySet(models.QuerySet):
             return self
         from .case import Case
 
-        return self.filter(cases__in=Case.objects.visible_to(user)).distinct()
+        mine = Case.objects.visible_to(user).order_by().values("household")
+        return self.filter(Q(pk__in=mine) | Q(beside__in=mine))
+
+    def actual(self):
+        """Those a case is about: who really lives together."""
+        return self.filter(kind=Household.Kind.ACTUAL)
+
+    def recorded_by(self, day, *, beside, kind):
+        """What the registry, or the ISEE, last said up to `day` of the family `beside`; None when it was never asked."""
+        rows = self.filter(beside=beside, kind=kind, since__lte=day, until__isnull=True)
+        return rows.order_by("-since", "-pk").first()
 
     def memberships_with(self, person):
-        """Everybody's place in the households of `person`, today."""
+        """Everybody's place in the households where `person` really lives, today."""
         own = HouseholdMember.objects.current().filter(person=person).values("household")
-        places = HouseholdMember.objects.current().filter(household__in=self.filter(pk__in=own).values("pk"))
+        places = HouseholdMember.objects.current().filter(household__in=self.actual().filter(pk__in=own).values("pk"))
         return places.select_related("household", "person").order_by("household", "person__birth_date", "pk")
 
 
 class Household(models.Model):
-    """A group of persons (*nucleo familiare*) of one kind; the three kinds are never merged."""
+    """A group of persons (*nucleo familiare*) of one kind; the three kinds are never merged.
+
+    A household of the registry, or of an ISEE, is what that paper said on the day `since`, kept `beside` the family a case is about; an
+    `until` takes it back: it was written wrongly and another took its place.
+    """
 
     class Kind(models.TextChoices):
         ACTUAL = "actual", "nucleo di fatto"
@@ -42,6 +56,11 @@ class Household(models.Model):
     name = models.CharField("nome del nucleo", max_length=120)
     since = models.DateField("dal", default=timezone.localdate)
     until = models.DateField("al", null=True, blank=True)
+    beside = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="recorded", verbose_name="accanto al nucleo"
+    )
+    source = models.CharField("fonte", max_length=60, blank=True)
+    reference = models.CharField("protocollo della DSU", max_length=40, blank=True)
 
     objects = HouseholdQuerySet.as_manager()
 
@@ -49,6 +68,24 @@ class Household(models.Model):
         verbose_name, verbose_name_plural = "nucleo familiare", "nuclei familiari"
         ordering = ["name", "pk"]
         default_permissions = ("view",)
+        constraints = [
+            models.CheckConstraint(
+                name="household_recorded_beside_another",
+                condition=Q(beside__isnull=True) | ~Q(kind="actual"),
+                violation_error_message="Accanto a un nucleo stanno quello anagrafico e quello ISEE.",
+            ),
+            models.CheckConstraint(
+                name="household_isee_has_its_dsu",
+                condition=Q(beside__isnull=True) | ~Q(kind="isee") | ~Q(reference=""),
+                violation_error_message="Scrivi il protocollo della DSU.",
+            ),
+            models.UniqueConstraint(
+                fields=["beside", "kind", "since"],
+                condition=Q(until__isnull=True, beside__isnull=False),
+                name="household_recorded_once_a_day",
+                violation_error_message="Per quel giorno il nucleo è già registrato.",
+            ),
+        ]
 
     def __str__(self):
         return f"Famiglia {self.name}"

@@ -157,7 +157,7 @@ def offered(request, order):
     """The minors among the parties, and the households they live in today."""
     named = order.parties.filter(role=OrderParty.Role.MINOR, person__isnull=False).values("person")
     minors = Person.objects.visible_to(request.user).filter(pk__in=named).order_by("birth_date", "pk")
-    homes = Household.objects.visible_to(request.user).filter(members__person__in=named, members__until__isnull=True)
+    homes = Household.objects.visible_to(request.user).actual().filter(members__person__in=named, members__until__isnull=True)
     return minors, homes.order_by("name", "pk").distinct()
 
 

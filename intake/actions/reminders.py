@@ -59,7 +59,7 @@ def remind(appointment):
 
 @transaction.atomic
 def fall_back(message):
-    """A reminder that its carrier will never take, or that must not leave for an unsafe contact: once more by mail, and where there is no mail somebody telephones.
+    """A reminder that will never arrive, refused by its carrier or held back as unsafe: by mail, or somebody telephones.
 
     Nothing for a time that was meanwhile moved, given back or met; no call where the person asked not to be called.
     """

@@ -336,7 +336,7 @@ def coming_of_age():
 def homes_of(report, user):
     """The households in which the minors named live today."""
     named = report.people.exclude(role=ReportPerson.Role.REPORTER).filter(person__isnull=False).values("person")
-    homes = Household.objects.visible_to(user).filter(members__person__in=named, members__until__isnull=True)
+    homes = Household.objects.visible_to(user).actual().filter(members__person__in=named, members__until__isnull=True)
     return homes.order_by("name", "pk").distinct()
 
 

@@ -315,4 +315,4 @@ class SheetFilterForm(forms.Form):
 
 def households_of(person, user):
     """The households this person lives in today, as `user` may see them."""
-    return Household.objects.visible_to(user).filter(members__in=person.memberships.current()).order_by("name", "pk").distinct()
+    return Household.objects.visible_to(user).actual().filter(members__in=person.memberships.current()).order_by("name", "pk").distinct()
