@@ -18,6 +18,8 @@ ADULTS = (Role.MOTHER, Role.FATHER, Role.GRANDPARENT, Role.PARTNER, Role.GUARDIA
 CADASTRE = {"Cina": "Z210"}
 OMOCODIA_SAMPLE = "GLABNC72H25H501Y"  # the official kit's example has a wrong check letter: never here
 
+DIALECTS = {"egiziana": "arabo egiziano", "marocchina": "darija", "cinese": "dialetto di Wenzhou", "bengalese": "sylheti"}
+
 
 @dataclass
 class Member:
@@ -119,6 +121,9 @@ class Registry:
             citizenship=sketch.origin.citizenship,
             language=sketch.origin.language if adult or native else f"{sketch.origin.language}, italiano",
             interpreter_language=sketch.origin.interpreter if adult else "",
+            dialect=DIALECTS.get(sketch.origin.citizenship, "") if adult else "",
+            interpreter_sex=member.sex if adult and sketch.origin.interpreter and member.sex == Person.Sex.FEMALE else "",
+            literacy=Person.Literacy.OWN if adult and sketch.origin.interpreter else "",
             contact_note=member.note,
             no_tax_code_reason=member.no_code,
             created_at=at(since, 10),

@@ -8,14 +8,31 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils import timezone
 
-from cases.models import Case
-from cases.tasks import follow_birthdays, follow_court_orders
+from cases import citizenships
+from cases.models import Case, Citizenship, Person
+from cases.tasks import follow_birthdays, follow_court_orders, follow_stay_permits
 from intake.forms.booking import ALONE_FROM
 from intake.tasks import follow_reports
 from interventions.tasks import follow_reviews
 from sesto_social.notifications.models import Notice, OutboxMessage
 
-from . import absences, clock, declarations, door, dossiers, handing, kinship, knowing, notes, papers, plots, readings, transfers, worlds
+from . import (
+    absences,
+    belongings,
+    clock,
+    declarations,
+    door,
+    dossiers,
+    handing,
+    kinship,
+    knowing,
+    notes,
+    papers,
+    plots,
+    readings,
+    transfers,
+    worlds,
+)
 from .casework import Casework
 from .desk import CONTACTS, Desk
 from .diaries import Diaries, Waiting
@@ -62,6 +79,7 @@ class Town:
             self.say("Le storie, dal primo colloquio a oggi…")
             self.live(told, hands)
             Passersby(self.registry, self.today).register()
+            citizenships.read_texts(Person.objects, Citizenship.objects)
             kinship.weave(Case.objects.open().order_by("pk"), random.Random(SEED), self.today)
             kinship.entrust(Case.objects.open(), self.today)
             dossiers.print_some(self)
@@ -91,6 +109,7 @@ class Town:
         stories.add(known.play())
         stories.add(known.stand_in())
         stories.add(notes.Notes(self.today).play())
+        stories.add(belongings.Belongings(self.today).play())
         stories.add(known.request())
         stories.add(readings.Readings(self.staff, self.today).play())
         stories.add(self._nights())
@@ -100,6 +119,7 @@ class Town:
         follow_court_orders()
         follow_reports()
         follow_birthdays()
+        follow_stay_permits()
         absences.plan_absences(self)
         absences.invite_families(self)
         Diaries(self).fill()
