@@ -77,9 +77,8 @@ def identify(sheet, person, *, by):
 
 def _keep_candidacy_with(person, appointment_id):
     """A candidacy to foster care is of the household: now that the person is known, it goes where they live."""
-    places = (
-        HouseholdMember.objects.current().filter(person=person, household__beside__isnull=True).order_by("household__kind", "household")
-    )
+    places = HouseholdMember.objects.current().filter(person=person, household__beside__isnull=True)
+    places = places.order_by("household__kind", "household")
     home = places.values_list("household", flat=True).first()
     FosterCandidacy.objects.filter(appointment=appointment_id).update(household=home)
 

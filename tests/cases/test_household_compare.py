@@ -104,12 +104,16 @@ def test_written_again_for_the_same_day_it_takes_the_place_of_the_first(as_user,
         ({"kind": "isee"}, "protocollo della DSU"),
         ({"source": ""}, "da dove viene"),
         ({"day": days(2)}, "nel futuro"),
-        ({"people": []}, "obbligatorio"),
         ({"kind": "actual"}, "tra quelle"),
     ],
 )
 def test_what_is_missing_is_said_in_words(as_user, worker, case, mother, answers, words):
     assert words in add(as_user(worker), case, [mother], **answers).content.decode()
+    assert not case.household.recorded.exists()
+
+
+def test_an_empty_family_is_refused(as_user, worker, case):
+    assert "obbligatorio" in add(as_user(worker), case, []).content.decode()
     assert not case.household.recorded.exists()
 
 
