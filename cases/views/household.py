@@ -22,7 +22,9 @@ def household_compare(request, pk):
     page = open_page(request, pk, "family")
     day = asked_day(request)
     columns, agree = households.compare(page.case, day, user=request.user)
-    return render(request, "cases/household_compare.html", page.context(day=day, columns=columns, agree=agree))
+    may_change = page.works and page.case.is_open and request.user.has_perm("cases.lead_case")
+    facts = {"day": day, "columns": columns, "agree": agree, "may_change": may_change}
+    return render(request, "cases/household_compare.html", page.context(**facts))
 
 
 @allowed("cases.lead_case")

@@ -152,5 +152,12 @@ def test_the_desk_reads_on_the_page_of_a_person_only_who_really_lives_there(as_u
     assert "ISEE" not in text
 
 
+def test_the_page_offers_the_next_step_to_who_leads(equipe_case, as_user):
+    step = reverse("cases:household_snapshot_add", args=[equipe_case.case.pk])
+    assert step in page(as_user(equipe_case.worker), equipe_case.case).content.decode()
+    assert step not in page(as_user(equipe_case.educator), equipe_case.case).content.decode()
+    assert as_user(equipe_case.educator).get(step).status_code == 403
+
+
 def test_a_day_that_is_no_day_is_today(as_user, worker, case):
     assert page(as_user(worker), case, giorno="ieri").status_code == 200
