@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from sesto_social.audit.models import AuditEvent
 from sesto_social.audit.register import record
-from sesto_social.parameters.lookup import whole
+from sesto_social.parameters.lookup import numbers
 from sesto_social.workflow import TransitionNotAllowed
 
 from . import timeline
@@ -18,6 +18,7 @@ from .models import Case, DiaryEntry, Person
 
 Level = DiaryEntry.Level
 NOON = time(12)
+CHILD_ALONE = ("child_alone_days", "child_alone_late_days")
 LAST_USED = 300
 """How far back in one's own steps to look for the cases used last."""
 CLOSED = "Il caso è chiuso: non si aggiunge nulla finché non viene riaperto."
@@ -114,7 +115,8 @@ class SeenAlone:
 
 def seen_alone(minors):
     """One `SeenAlone` for each of `minors`, which carry `seen_alone_on` and `charged_since`. The numbers of days are of the town."""
-    today, soon, late = timezone.localdate(), whole("child_alone_days"), whole("child_alone_late_days")
+    today, limits = timezone.localdate(), numbers(*CHILD_ALONE)
+    soon, late = (limits[code] for code in CHILD_ALONE)
     found = []
     for one in minors:
         days = (today - (one.seen_alone_on or one.charged_since or today)).days
