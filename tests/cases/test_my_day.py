@@ -1,5 +1,6 @@
 """Home: what is late, what comes, who waits; for every role a sensible page, and always the same queries."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -18,6 +19,15 @@ HOME = "/scrivania/"
 @pytest.mark.parametrize("role", sorted(ROLES))
 def test_every_role_has_a_home(someone, as_user, role):
     assert as_user(someone(role)).get(reverse("cases:my_day")).status_code == 200
+
+
+@pytest.mark.parametrize("role", sorted(ROLES))
+def test_no_link_of_a_home_leads_to_a_refusal(someone, as_user, role):
+    user = someone(role)
+    DeadlineFactory(case=None, assignee=user, due_on=timezone.localdate())
+    browser = as_user(user)
+    found = set(re.findall(r'href="(/[^"#?]*/)"', browser.get(reverse("cases:my_day")).content.decode()))
+    assert [address for address in sorted(found - {"/esci/"}) if browser.get(address).status_code == 403] == []
 
 
 def test_what_is_due_is_sorted_into_late_week_and_month(someone, as_user):
