@@ -15,6 +15,7 @@ OURS = (*ROOMS, "sesto_social")
 # Doors that stand for `visible_to`: a secret token, the list of public offices, the texts of public pages.
 DOORS = {
     "visible_to",
+    "visible_in",
     "workable_by",
     "for_token",
     "for_appointment",

@@ -37,10 +37,11 @@ class PersonQuerySet(models.QuerySet):
         """The whole registry for those who receive the public, otherwise only the families of one's cases. Rows merged away are gone."""
         if user.has_perm("cases.browse_registry"):
             return self.standing()
-        from .case import Case, CaseMember
+        from .case import CaseMember
+        from .grant import cases_granted
         from .household import HouseholdMember
 
-        cases = Case.objects.visible_to(user)
+        cases = cases_granted("view_case", user)
         relatives = HouseholdMember.objects.filter(household__cases__in=cases).order_by().values("person")
         minors = CaseMember.objects.filter(case__in=cases).order_by().values("person")
         return self.standing().filter(pk__in=relatives.union(minors, all=True))

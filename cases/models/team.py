@@ -84,6 +84,7 @@ class ConflictDeclaration(models.Model):
                 fields=["case", "user"], name="declaration_once_per_case", violation_error_message="La dichiarazione è già stata resa."
             )
         ]
+        indexes = [models.Index(fields=["user", "case"], condition=models.Q(has_conflict=True), name="declaration_of_conflict")]
 
     def __str__(self):
         return f"{self.user}: {'conflitto' if self.has_conflict else 'nessun conflitto'}"

@@ -46,7 +46,7 @@ def case_list(request):
 def case_detail(request, pk):
     """The overview: what is needed, what is in force, who they are, what happened."""
     page = open_page(request, pk, "overview")
-    needed = Deadline.objects.visible_to(request.user).pending().filter(case=page.case).select_related("assignee")[:NEEDED]
+    needed = Deadline.objects.visible_in(page.case, request.user).pending().select_related("assignee")[:NEEDED]
     story = TimelineEvent.objects.visible_to(request.user).filter(case=page.case).select_related("by")[:STORY]
     panels = [panel for panel in page.panels if panel.slot == "overview"]
     moved = None

@@ -73,14 +73,12 @@ class AppointmentQuerySet(models.QuerySet):
         return self.filter(status__in=Appointment.STANDING)
 
     def of_agenda(self, start, end):
-        """What the agenda shows of a period: its appointments, and older ones of two months that nobody may have written down.
+        """What the agenda shows of a period.
 
         `no_show_minutes` comes along: after it, who has not come may be written down as absent.
         """
-        now = timezone.now()
-        forgotten = Q(status=Appointment.Status.CONFIRMED, starts_at__lte=now, starts_at__gte=now - timedelta(days=60))
         minutes = LegalParameter.objects.valid_on(timezone.localdate()).filter(code="no_show_minutes").values("value")[:1]
-        rows = self.filter(Q(starts_at__gte=start, starts_at__lt=end) | forgotten).annotate(no_show_minutes=models.Subquery(minutes))
+        rows = self.filter(starts_at__gte=start, starts_at__lt=end).annotate(no_show_minutes=models.Subquery(minutes))
         return rows.with_words().select_related("office", "worker", "sheet").order_by("starts_at", "pk")
 
     def of_reservations(self, numbers):

@@ -12,10 +12,13 @@ from sesto_social.agenda import booking, calendar
 from sesto_social.agenda.calendar import TAKEN
 from sesto_social.agenda.clock import day_of
 
+from ..actions import front_desk
 from ..actions.booking import PURPOSE
 from ..forms.agenda import AgendaForm, day_asked
 from ..models import Appointment
 from ..week import Week
+
+UNSETTLED = 10
 
 
 @allowed("agenda.view_reservation")
@@ -25,25 +28,24 @@ def agenda_day(request):
     user = request.user
     form = filter_of(request)
     books, receives = form.books, user.has_perm("intake.receive_appointment")
-    rows = appointments(form, user)
+    of_day = appointments(form, user)
     week, read = calendar.week_of(form.day), read_by(user, form)
     found = [span for span in spans(form, week[0], week[-1], free_on=form.day) if span.word != PURPOSE or span.resource not in read]
     of_this_day = [span for span in found if calendar.on_day(span, form.day)]
     today = Week([form.day], form.shown, calendar.described(of_this_day, user))
-    of_day = [one for one in rows if day_of(one.starts_at) == form.day]
     facts = {
         "form": form,
         "day": form.day,
         "today": timezone.localdate(),
         "previous": working_neighbour(form.day, -1),
         "next": working_neighbour(form.day, 1),
-        "week": strip(rows, found, week, form.day),
+        "week": strip(expected(form, user, week), found, week, form.day),
         "holiday": today.days[0].holiday,
         "columns": columns(of_day, today.days[0].lines, form),
         "expected": sum(one.is_standing for one in of_day),
         "free": today.free,
         "many_offices": len({one.office_id for one in of_day}) > 1,
-        "unsettled": [one for one in rows if one not in of_day and one.is_unsettled][:10] if receives else [],
+        "unsettled": unsettled(form, user) if receives else [],
         "books": books,
         "receives": receives,
         "writes": user.has_perm("intake.write_accesssheet"),
@@ -79,12 +81,27 @@ def spans(form, first, last, *, free_on=None):
 
 
 def appointments(form, user):
-    """The appointments of the week of who is asked for, and older ones that nobody has written down, as far as `user` may see them."""
-    rows = Appointment.objects.visible_to(user)
+    """The appointments of the day of who is asked for, as far as `user` may see them."""
+    return list(asked_for(form, Appointment.objects.visible_to(user)).of_agenda(*calendar.bounds(form.day, form.day)))
+
+
+def expected(form, user, week):
+    """{day: how many are expected} of the week: only the times are read."""
+    start, end = calendar.bounds(week[0], week[-1])
+    rows = asked_for(form, Appointment.objects.visible_to(user)).standing().filter(starts_at__gte=start, starts_at__lt=end)
+    return Counter(day_of(moment) for moment in rows.order_by().values_list("starts_at", flat=True))
+
+
+def unsettled(form, user):
+    """The first few of other days that nobody has written down, however many there are."""
+    rows = asked_for(form, front_desk.to_settle().visible_to(user))
+    start, end = calendar.bounds(form.day, form.day)
+    return list(rows.exclude(starts_at__gte=start, starts_at__lt=end).select_related("worker")[:UNSETTLED])
+
+
+def asked_for(form, rows):
     rows = rows.filter(worker=form.one) if form.one else rows
-    rows = rows.filter(office=form.chosen("ufficio")) if form.chosen("ufficio") else rows
-    week = calendar.week_of(form.day)
-    return list(rows.of_agenda(*calendar.bounds(week[0], week[-1])))
+    return rows.filter(office=form.chosen("ufficio")) if form.chosen("ufficio") else rows
 
 
 def read_by(user, form):
@@ -108,9 +125,8 @@ def columns(rows, lines, form):
     return sorted((pair for pair in by_agenda.values() if pair[1]), key=lambda pair: (pair[0].name, pair[0].pk))
 
 
-def strip(rows, found, week, day):
+def strip(many, found, week, day):
     """[(day, how many are expected)] from Monday to Friday, and the weekend if somebody is received."""
-    many = Counter(day_of(one.starts_at) for one in rows if one.is_standing)
     many.update(day_of(span.start) for span in found if span.what == TAKEN)
     return [(one, many[one]) for one in week if one.weekday() < 5 or one in many or one == day]
 

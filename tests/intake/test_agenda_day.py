@@ -87,5 +87,5 @@ def test_it_costs_the_same_however_many_come(client, someone, rows, django_asser
     free_slot(worker, office, first + dt.timedelta(hours=22))
     client.force_login(someone("front_desk"))
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(13):
         client.get(URL, {"giorno": timezone.localdate(first).isoformat()})
