@@ -17,7 +17,7 @@ from psycopg import sql
 
 from . import databases
 from .children import ROOT, ChildFailed, environment
-from .promises import MISSED, PASS, Finding
+from .promises import INFORMATION, MISSED, PASS, Finding
 
 LOOKED_FOR, COMPARED = 1000, 300
 FIRST, NEAR, RECALL, MOST = 5, 20, 0.95, 0.15
@@ -39,10 +39,10 @@ def p7(run):
     run.say(f"P7 registry of {count:,} persons")
     seen = ask(databases.measuring(admin, database), "measure", count)
     run.raw["P7"] = seen
-    for what, value in ((f"among the first {FIRST}", seen["first"]), (f"among the first {NEAR}", seen["near"])):
-        verdict = PASS if value >= RECALL else MISSED
-        words = f"A person among {count:,}, name written wrong: {what}"
-        run.rows.append(Finding("P7", words, value, limit=f"≥ {RECALL:g}", verdict=verdict, note=f"{LOOKED_FOR:,} names"))
+    words = f"A person among {count:,}, name written wrong: among the first"
+    run.rows.append(Finding("P7", f"{words} {FIRST}", seen["first"], verdict=INFORMATION, note=f"{LOOKED_FOR:,} names"))
+    verdict = PASS if seen["near"] >= RECALL else MISSED
+    run.rows.append(Finding("P7", f"{words} {NEAR}", seen["near"], limit=f"≥ {RECALL:g}", verdict=verdict, note=f"{LOOKED_FOR:,} names"))
     ratio = seen["ours_p95"] / seen["plain_p95"]
     note = f"{seen['ours_p95']:.1f} ms against {seen['plain_p95']:.1f} ms, p95; plain trigram finds {seen['plain_near']:.2f} in {NEAR}"
     words = f"A person among {count:,}: ÷ plain trigram, p95"
