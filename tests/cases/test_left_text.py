@@ -7,12 +7,13 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
-from cases import diary, left_texts, restricted_notes
-from cases.models import Deadline, LeftText
+from cases import access, diary, left_texts, restricted_notes
+from cases.models import Deadline, Grant, LeftText
 from sesto_social.accounts import leaving
 from sesto_social.accounts.models import User
 from sesto_social.audit.models import AuditEvent
 from sesto_social.drafts.models import Draft
+from tests.factories import grant
 
 pytestmark = pytest.mark.django_db
 SECRET = "Zafferano in bozza"
@@ -53,6 +54,17 @@ def test_a_note_half_written_passes_to_who_coordinates_and_to_nobody_else(equipe
     ):
         assert as_user(other).get(left.get_absolute_url()).status_code in {403, 404}
         assert left.get_absolute_url() not in as_user(other).get(reverse("cases:hand_over_list")).content.decode()
+
+
+@pytest.mark.parametrize("origin", [Grant.Origin.EMERGENCY, Grant.Origin.SUBSTITUTION, Grant.Origin.ADVICE])
+def test_a_coordinator_of_another_unit_let_into_the_case_does_not_read_it(equipe_case, as_user, someone, other_unit, origin):
+    begun(equipe_case.worker, "cases.diary_add", equipe_case.case.pk)
+    close(equipe_case.worker)
+    left, guest = LeftText.objects.get(), someone("coordinator", unit=other_unit)
+    grant(equipe_case.case, guest, level=access.VIEW if origin == Grant.Origin.EMERGENCY else access.WORK, origin=origin)
+    assert as_user(guest).get(equipe_case.case.get_absolute_url()).status_code == 200
+    assert as_user(guest).get(left.get_absolute_url()).status_code == 404
+    assert left.get_absolute_url() not in as_user(guest).get(reverse("cases:hand_over_list")).content.decode()
 
 
 def test_a_correction_and_a_note_of_consignment_pass_too(equipe_case):

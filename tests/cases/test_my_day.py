@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases import actions, equipe, timeline
-from cases.models import Case, ConflictDeclaration, granted_here
+from cases.models import Case, ConflictDeclaration, Deadline, granted_here
 from sesto_social.accounts.roles import ROLES
 from tests.factories import DeadlineFactory, case_with_team, grant, open_case
 
@@ -138,3 +138,12 @@ def test_asked_of_each_row_apart_the_grants_answer_the_same(someone, other_unit)
     for user in (worker, coordinator, stranger):
         assert set(Case.objects.filter(granted_here("view_case", user, "pk"))) == set(Case.objects.visible_to(user)), user
     assert Case.objects.visible_to(coordinator).count() == 2
+
+
+def test_the_deadlines_of_one_case_are_those_one_may_see(someone, other_unit):
+    worker, coordinator, stranger = someone("case_worker"), someone("coordinator"), someone("case_worker", unit=other_unit)
+    case = case_with_team(worker)
+    DeadlineFactory(case=case, assignee=stranger, due_on=timezone.localdate())
+    for user, seen in ((worker, 1), (coordinator, 1), (stranger, 0)):
+        assert Deadline.objects.visible_in(case, user).count() == seen, user
+        assert set(Deadline.objects.visible_in(case, user)) == set(Deadline.objects.visible_to(user).filter(case=case))
