@@ -1,6 +1,7 @@
 """The social network of a family: drawn, listed, and true for each day."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.urls import reverse
@@ -67,6 +68,22 @@ def test_the_network_is_shown_as_it_was_on_a_day(client, worker, case):
     assert '<td data-label="Legame">normale' in first
     before = client.get(page, {"giorno": (month_ago - dt.timedelta(days=1)).isoformat()}).content.decode()
     assert "non risulta nessun legame" in before
+
+
+def test_in_the_middle_is_who_lived_there_on_that_day(client, worker, case):
+    today = timezone.localdate()
+    NetworkTie.objects.create(case=case, name="Nonna", kind="relatives", since=today - dt.timedelta(days=30))
+    left = case.household.members.exclude(role="child").select_related("person").first()
+    case.household.members.filter(pk=left.pk).update(since=today - dt.timedelta(days=300), until=today - dt.timedelta(days=9))
+    client.force_login(worker)
+    page = reverse("cases:ecomap", args=[case.pk])
+    name = left.person.first_name
+
+    def middle(**day):
+        return re.findall(r'font-weight="600"[^>]*>([^<]*)<', client.get(page, day).content.decode())
+
+    assert not any(name in line for line in middle())
+    assert any(name in line for line in middle(giorno=(today - dt.timedelta(days=10)).isoformat()))
 
 
 def test_a_change_of_a_tie_is_one_stop_of_the_slider(case):

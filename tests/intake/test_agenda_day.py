@@ -89,3 +89,15 @@ def test_it_costs_the_same_however_many_come(client, someone, rows, django_asser
 
     with django_assert_num_queries(13):
         client.get(URL, {"giorno": timezone.localdate(first).isoformat()})
+
+
+def test_the_first_ten_that_nobody_has_written_down_are_shown_beside_the_day(client, someone):
+    worker, office = WorkerResourceFactory(), OfficeFactory()
+    forgotten = [talk(worker, office=office, starts_at=noon(-days)) for days in range(15, 3, -1)]
+    talk(worker, office=office, starts_at=noon(-20), status="done")
+
+    shown = page(client, someone("front_desk")).context["unsettled"]
+    assert shown == forgotten[:10]
+    day = timezone.localdate(forgotten[0].starts_at)
+    assert page(client, someone("front_desk"), giorno=day.isoformat()).context["unsettled"] == forgotten[1:11]
+    assert page(client, someone("case_worker")).context["unsettled"] == []
