@@ -8,20 +8,13 @@ from django.db.models import F, Func, Q, Value
 from django.utils import timezone
 
 from sesto_social.agenda.clock import ROME, instant
+from sesto_social.agenda.models import Availability
 from sesto_social.computed import Computed
 from sesto_social.versioned import Versioned
 
 from .person import Person
 
-
-class Weekday(models.IntegerChoices):
-    MONDAY = 0, "lunedì"
-    TUESDAY = 1, "martedì"
-    WEDNESDAY = 2, "mercoledì"
-    THURSDAY = 3, "giovedì"
-    FRIDAY = 4, "venerdì"
-    SATURDAY = 5, "sabato"
-    SUNDAY = 6, "domenica"
+Weekday = Availability.Weekday
 
 
 class ContactQuerySet(models.QuerySet):
